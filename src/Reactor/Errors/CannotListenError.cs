@@ -1,0 +1,28 @@
+namespace Twisted.Internet;
+
+/// <summary>A port could not be listened on. Twisted: <c>CannotListenError</c>.</summary>
+public class CannotListenError : BindError
+{
+    /// <summary>Says which port and why.</summary>
+    /// <param name="interface">The local address asked for; empty for any.</param>
+    /// <param name="port">The port asked for.</param>
+    /// <param name="inner">What the system answered.</param>
+    public CannotListenError(string @interface, int port, Exception inner)
+        : base($"Couldn't listen on {(string.IsNullOrEmpty(@interface) ? "any" : @interface)}:{port}: {Reason(inner)}", inner)
+    {
+        Interface = @interface;
+        Port = port;
+    }
+
+    /// <summary>The local address asked for; empty for any.</summary>
+    public string Interface { get; }
+
+    /// <summary>The port asked for.</summary>
+    public int Port { get; }
+
+    private static string Reason(Exception inner)
+    {
+        ArgumentNullException.ThrowIfNull(inner);
+        return inner.Message;
+    }
+}
