@@ -1,0 +1,95 @@
+using System.Buffers;
+using System.Security.Cryptography;
+
+namespace Twisted.Conch.Ssh;
+
+/// <summary>
+/// A growing buffer from the shared pool that wipes what it held before it goes back. For what is built apart from
+/// the output buffer: exchange hashes, signed data, key files. One owner, who disposes it once.
+/// </summary>
+internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
+{
+    /// <summary>No message is larger: RFC 4253's packet cap of ours, 256 KiB, and some room for key files.</summary>
+    public const int MaxLength = 1 << 20;
+
+    private byte[] _array;
+    private int _length;
+
+    public PooledBuffer(int capacity = 256)
+    {
+        _array = ArrayPool<byte>.Shared.Rent(capacity);
+    }
+
+    public int Length => _length;
+
+    public ReadOnlySpan<byte> WrittenSpan => _array.AsSpan(0, _length);
+
+    public ReadOnlyMemory<byte> WrittenMemory => _array.AsMemory(0, _length);
+
+    /// <summary>The written part, to be changed in place.</summary>
+    public Span<byte> MutableSpan => _array.AsSpan(0, _length);
+
+    public void Advance(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, _array.Length - _length);
+        _length += count;
+    }
+
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        Reserve(sizeHint);
+        return _array.AsMemory(_length);
+    }
+
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        Reserve(sizeHint);
+        return _array.AsSpan(_length);
+    }
+
+    /// <summary>Forgets what was written, wiping it, and keeps the memory.</summary>
+    public void Clear()
+    {
+        CryptographicOperations.ZeroMemory(_array.AsSpan(0, _length));
+        _length = 0;
+    }
+
+    public byte[] ToArray() => WrittenSpan.ToArray();
+
+    public void Dispose()
+    {
+        byte[] array = _array;
+        if (array.Length == 0)
+        {
+            return;
+        }
+
+        CryptographicOperations.ZeroMemory(array.AsSpan(0, _length));
+        _array = [];
+        _length = 0;
+        ArrayPool<byte>.Shared.Return(array);
+    }
+
+    private void Reserve(int sizeHint)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(sizeHint);
+        ObjectDisposedException.ThrowIf(_array.Length == 0, this);
+        int wanted = checked(_length + Math.Max(sizeHint, 1));
+        if (wanted <= _array.Length)
+        {
+            return;
+        }
+
+        if (wanted > MaxLength)
+        {
+            throw new InvalidOperationException($"A buffer of {wanted} bytes was asked for; the limit is {MaxLength}.");
+        }
+
+        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(wanted, _array.Length * 2));
+        WrittenSpan.CopyTo(larger);
+        CryptographicOperations.ZeroMemory(_array.AsSpan(0, _length));
+        ArrayPool<byte>.Shared.Return(_array);
+        _array = larger;
+    }
+}
