@@ -1,0 +1,5 @@
+using System.Runtime.Versioning;
+
+// The peers are installed as Debian has them.
+[assembly: SupportedOSPlatform("linux")]
+[assembly: Platform("Linux")]

@@ -1,0 +1,38 @@
+using Twisted.Interop.Tests.Rig;
+
+namespace Twisted.Interop.Tests.Clients;
+
+/// <summary>libssh, under a C program that is compiled on first use.</summary>
+internal sealed class Libssh : SshClient
+{
+    private static readonly Lazy<Task<string>> Compiled = new(Compile);
+
+    public override async Task<LoginOutcome> LogIn(IServer server, HostKey expected, bool wrongPassword = false)
+    {
+        string program = await Compiled.Value;
+        using TemporaryDirectory home = new();
+        List<string> arguments = [$"{server.Port}", home.Write("known_hosts", expected.KnownHostsLine(server.Port))];
+        if (wrongPassword)
+        {
+            arguments.Add("password");
+        }
+
+        return ByExitCode(await ProgramRun.Of(
+            program, arguments, new Dictionary<string, string>(StringComparer.Ordinal) { ["HOME"] = home.Root }));
+    }
+
+    private static async Task<string> Compile()
+    {
+        string gcc = Peers.Program("gcc", "gcc");
+        if (!File.Exists("/usr/include/libssh/libssh.h"))
+        {
+            Peers.Missing("libssh.h", "libssh-dev");
+        }
+
+        string program = Path.Combine(AppContext.BaseDirectory, "libssh_login");
+        ProgramRun run = await ProgramRun.Of(
+            gcc, ["-Wall", "-Wextra", "-Werror", "-O1", "-o", program, Peers.Driver("libssh_login.c"), "-lssh"]);
+        Assert.That(run.ExitCode, Is.Zero, run.Transcript);
+        return program;
+    }
+}

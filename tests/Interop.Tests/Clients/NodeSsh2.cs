@@ -1,0 +1,25 @@
+using Twisted.Interop.Tests.Rig;
+
+namespace Twisted.Interop.Tests.Clients;
+
+/// <summary>npm's ssh2.</summary>
+internal sealed class NodeSsh2 : SshClient
+{
+    public override async Task<LoginOutcome> LogIn(IServer server, HostKey expected, bool wrongPassword = false)
+    {
+        string node = Peers.Program("node", "nodejs");
+        if (!Directory.Exists(Path.Combine(Peers.NodeModules, "ssh2")))
+        {
+            Peers.Missing("npm's ssh2", "npm");
+        }
+
+        List<string> arguments = [Peers.Driver("node/login.js"), $"{server.Port}", expected.Fingerprint];
+        if (wrongPassword)
+        {
+            arguments.Add("password");
+        }
+
+        return ByExitCode(await ProgramRun.Of(
+            node, arguments, new Dictionary<string, string>(StringComparer.Ordinal) { ["NODE_PATH"] = Peers.NodeModules }));
+    }
+}

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Twisted.Interop.Tests.Rig;
+
+/// <summary>The tutorial's server on Twisted Conch, the original that ours is held against.</summary>
+internal sealed class ConchOriginal : IServer
+{
+    private readonly Process _process;
+
+    private ConchOriginal(Process process, int port, IReadOnlyList<HostKey> hostKeys) =>
+        (_process, Port, HostKeys) = (process, port, hostKeys);
+
+    public int Port { get; }
+
+    public IReadOnlyList<HostKey> HostKeys { get; }
+
+    public static async Task<ConchOriginal> Start(params IReadOnlyList<HostKey> hostKeys)
+    {
+        await PythonModule.Require("twisted.conch.ssh.factory", "python3-twisted");
+        IEnumerable<string> arguments = [Peers.Driver("conch_tutorial.py"), .. hostKeys.Select(key => key.PrivateFile)];
+        Process process = new() { StartInfo = ProgramRun.StartInfo(Peers.Python, arguments) };
+        process.Start();
+        using CancellationTokenSource limit = new(ProgramRun.Limit);
+        string? line = await process.StandardOutput.ReadLineAsync(limit.Token);
+        if (!int.TryParse(line, CultureInfo.InvariantCulture, out int port))
+        {
+            process.Kill();
+            Assert.Fail($"Conch did not start:\n{line}\n{await process.StandardError.ReadToEndAsync()}");
+        }
+
+        // It only writes a few lines there; a full pipe would stop it.
+        _ = process.StandardError.ReadToEndAsync();
+        return new ConchOriginal(process, port, hostKeys);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+}
