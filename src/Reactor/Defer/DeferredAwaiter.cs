@@ -14,7 +14,7 @@ public readonly struct DeferredAwaiter : ICriticalNotifyCompletion, IDeferredAwa
     /// <summary>Whether it is done and no callback is still to run.</summary>
     public bool IsCompleted => _awaited.IsSettled;
 
-    DeferredBase IDeferredAwaiter.Awaited => _awaited;
+    internal DeferredBase Awaited => _awaited;
 
     /// <summary>The same deferred is awaited.</summary>
     /// <param name="left">One awaiter.</param>

@@ -15,8 +15,6 @@ public readonly struct DeferredAwaiter<T> : ICriticalNotifyCompletion, IDeferred
     /// <summary>Whether the result is there and no callback is still to run.</summary>
     public bool IsCompleted => _awaited.IsSettled;
 
-    DeferredBase IDeferredAwaiter.Awaited => _awaited;
-
     /// <summary>The same deferred is awaited.</summary>
     /// <param name="left">One awaiter.</param>
     /// <param name="right">The other.</param>

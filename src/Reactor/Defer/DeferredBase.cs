@@ -163,23 +163,7 @@ public abstract class DeferredBase
     /// <summary>Reads the current value as a <typeparamref name="T"/>; the chain must not hold a failure.</summary>
     internal T GetValue<T>()
     {
-        object? held = _result;
-        if (ReferenceEquals(held, ResultMark.InSlot))
-        {
-            if (this is Deferred<T> own)
-            {
-                return own.Slot!;
-            }
-
-            held = BoxSlot();
-        }
-
-        return held switch
-        {
-            T typed => typed,
-            null when default(T) is null => default!,
-            _ => throw new InvalidCastException(WrongViewMessage(typeof(T), held)),
-        };
+        return TryGetValue(out T value) ? value : throw WrongView<T>();
     }
 
     /// <summary>The result as a view of this type sees it; <see langword="null"/> before it is there.</summary>
@@ -190,7 +174,12 @@ public abstract class DeferredBase
             return null;
         }
 
-        return FailureNow is { } fail ? fail : GetValue<T>();
+        if (FailureNow is { } fail)
+        {
+            return fail;
+        }
+
+        return TryGetValue(out T value) ? value : new Failure(WrongView<T>());
     }
 
     /// <summary>Somebody has looked at the failure in place, so that it is no longer an unhandled one.</summary>
@@ -266,7 +255,7 @@ public abstract class DeferredBase
         }
         else
         {
-            _result = ReferenceEquals(inner._result, ResultMark.InSlot) ? inner.BoxSlot() : inner._result;
+            _result = inner.Held;
         }
 
         inner._result = ResultMark.Nothing;
@@ -475,8 +464,28 @@ public abstract class DeferredBase
 
     private protected abstract Type SlotType();
 
-    private static string WrongViewMessage(Type wanted, object? held) =>
-        ReferenceEquals(held, ResultMark.Nothing)
-            ? $"The callbacks so far have left no value, but a {wanted.Name} is asked for."
-            : $"The callbacks so far have left a {held?.GetType().Name ?? "null"}, but a {wanted.Name} is asked for.";
+    private bool TryGetValue<T>(out T value)
+    {
+        if (ReferenceEquals(_result, ResultMark.InSlot) && this is Deferred<T> own)
+        {
+            value = own.Slot!;
+            return true;
+        }
+
+        object? held = Held;
+        if (held is T typed and not ResultMark)
+        {
+            value = typed;
+            return true;
+        }
+
+        value = default!;
+        return held is null && default(T) is null;
+    }
+
+    private object? Held => ReferenceEquals(_result, ResultMark.InSlot) ? BoxSlot() : _result;
+
+    private InvalidCastException WrongView<T>() => new(ReferenceEquals(_result, ResultMark.Nothing)
+        ? $"The callbacks so far have left no value, but a {typeof(T).Name} is asked for."
+        : $"The callbacks so far have left a {Held?.GetType().Name ?? "null"}, but a {typeof(T).Name} is asked for.");
 }

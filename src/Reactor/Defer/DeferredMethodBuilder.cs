@@ -103,9 +103,10 @@ public struct DeferredMethodBuilder : IEquatable<DeferredMethodBuilder>
         where TStateMachine : IAsyncStateMachine
     {
         IAsyncBox box = Box(ref stateMachine);
-        if (awaiter is IDeferredAwaiter)
+        if (default(TAwaiter) is not null && awaiter is IDeferredAwaiter)
         {
-            DeferredBase awaited = ((IDeferredAwaiter)awaiter).Awaited;
+            // Both our awaiters hold one reference and nothing else. Read as the plain one, neither is boxed, optimized or not.
+            DeferredBase awaited = Unsafe.As<TAwaiter, DeferredAwaiter>(ref awaiter).Awaited;
             awaited.Add(box.Suspend(awaited));
         }
         else
