@@ -11,10 +11,13 @@ namespace Twisted.Conch.Ssh;
 internal sealed record CompressionSpec(
     string Name, bool Delayed, bool OnByDefault, Func<PacketCompressor>? CreateCompressor, Func<PacketDecompressor>? CreateDecompressor)
 {
-    /// <summary>All compressions, the one we like best first. RFC 4253 §6.2.</summary>
+    /// <summary>All compressions, the one we like best first. RFC 4253 §6.2; OpenSSH's PROTOCOL §1.2 for the delayed one.</summary>
     public static readonly ImmutableArray<CompressionSpec> InOrderOfPreference =
     [
         new("none", Delayed: false, OnByDefault: true, CreateCompressor: null, CreateDecompressor: null),
+        new(
+            "zlib@openssh.com", Delayed: true, OnByDefault: false,
+            static () => new ZlibPacketCompressor(), static () => new ZlibPacketDecompressor()),
     ];
 
     /// <summary>The row of a name, or null.</summary>

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Twisted.Conch.Ssh;
 
-/// <summary>A block cipher with an <c>-etm@openssh.com</c> MAC: the length is readable, the MAC covers it and the ciphertext. OpenSSH's PROTOCOL §1.2.</summary>
+/// <summary>A block cipher with an <c>-etm@openssh.com</c> MAC: the length is readable, the MAC covers it and the ciphertext. OpenSSH's PROTOCOL §1.5.</summary>
 /// <param name="cipher">Owned from now on.</param>
 /// <param name="mac">Owned from now on.</param>
 internal sealed class EncryptThenMacCipher(InPlaceCipher cipher, PacketMac mac) : PacketCipher

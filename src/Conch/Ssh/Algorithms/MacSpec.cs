@@ -7,7 +7,7 @@ namespace Twisted.Conch.Ssh;
 /// <param name="Name">The name on the wire.</param>
 /// <param name="Hash">The hash inside HMAC.</param>
 /// <param name="TagSize">Bytes of key and of tag.</param>
-/// <param name="EncryptThenMac">Whether the MAC covers the ciphertext and the length stays readable (OpenSSH's PROTOCOL §1.2).</param>
+/// <param name="EncryptThenMac">Whether the MAC covers the ciphertext and the length stays readable (OpenSSH's PROTOCOL §1.5).</param>
 /// <param name="OnByDefault">Whether it is offered unasked.</param>
 internal sealed record MacSpec(string Name, HashAlgorithmName Hash, int TagSize, bool EncryptThenMac, bool OnByDefault)
 {

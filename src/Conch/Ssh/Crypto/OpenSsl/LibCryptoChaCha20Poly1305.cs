@@ -1,66 +1,85 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 
 namespace Twisted.Conch.Ssh;
 
 /// <summary>chacha20-poly1305@openssh.com by libcrypto.</summary>
+/// <remarks>
+/// Its only state is the key. libcrypto's contexts take over a kilobyte a direction, so each thread has one set for all connections: giving it the key for
+/// each packet costs a copy of 32 bytes.
+/// </remarks>
 internal sealed class LibCryptoChaCha20Poly1305 : ChaCha20Poly1305Cipher
 {
     // libcrypto's IV: the block counter in the first half, the nonce in the second.
     private const int IvSize = 16;
 
-    private readonly SafeCipherContext _body;
-    private readonly SafeCipherContext _length;
-    private readonly SafeMacContext _poly = new();
+    [ThreadStatic]
+    private static Contexts? _perThread;
+
+    // Pinned, so that the collector leaves no copies behind.
+    private readonly byte[] _key = GC.AllocateUninitializedArray<byte>(KeySize, pinned: true);
 
     /// <summary>Makes one direction.</summary>
     /// <param name="key">64 bytes; copied.</param>
     public LibCryptoChaCha20Poly1305(ReadOnlySpan<byte> key)
     {
         CryptoLengths.Check(key, KeySize);
-        Span<byte> iv = stackalloc byte[IvSize];
-        iv.Clear();
-        _body = new SafeCipherContext(LibCryptoNative.EVP_chacha20(), key[..32], iv);
-        _length = new SafeCipherContext(LibCryptoNative.EVP_chacha20(), key[32..], iv);
+        key.CopyTo(_key);
     }
+
+    private static Contexts Current => _perThread ??= new Contexts();
 
     /// <inheritdoc/>
     protected override void CryptLength(uint sequence, Span<byte> length)
     {
-        Restart(_length, sequence);
-        _length.Process(length);
+        SafeCipherContext context = Current.Length;
+        Restart(context, _key.AsSpan(32), sequence);
+        context.Process(length);
     }
 
     /// <inheritdoc/>
     protected override void BeginPacket(uint sequence, Span<byte> block)
     {
-        Restart(_body, sequence);
+        SafeCipherContext context = Current.Body;
+        Restart(context, _key.AsSpan(0, 32), sequence);
         block.Clear();
-        _body.Process(block);
+        context.Process(block);
     }
 
     /// <inheritdoc/>
-    protected override void CryptBody(Span<byte> body) => _body.Process(body);
+    protected override void CryptBody(Span<byte> body) => Current.Body.Process(body);
 
     /// <inheritdoc/>
     protected override void Authenticate(ReadOnlySpan<byte> key, ReadOnlySpan<byte> encrypted, Span<byte> tag) =>
-        _poly.Compute(key, encrypted, tag);
+        Current.Poly.Compute(key, encrypted, tag);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        CryptographicOperations.ZeroMemory(_key);
+
+        // The thread's contexts may hold this key as the last one they used; with the zeros they do not.
+        if (_perThread is { } contexts)
         {
-            _body.Dispose();
-            _length.Dispose();
-            _poly.Dispose();
+            Restart(contexts.Body, _key.AsSpan(0, 32), 0);
+            Restart(contexts.Length, _key.AsSpan(32), 0);
         }
     }
 
-    private static void Restart(SafeCipherContext context, uint sequence)
+    private static void Restart(SafeCipherContext context, ReadOnlySpan<byte> key, uint sequence)
     {
         Span<byte> iv = stackalloc byte[IvSize];
         iv.Clear();
         BinaryPrimitives.WriteUInt64BigEndian(iv[8..], sequence);
-        context.Restart(iv);
+        context.Restart(key, iv);
+    }
+
+    private sealed class Contexts
+    {
+        public SafeCipherContext Body { get; } = new(LibCryptoNative.EVP_chacha20(), new byte[32], new byte[IvSize]);
+
+        public SafeCipherContext Length { get; } = new(LibCryptoNative.EVP_chacha20(), new byte[32], new byte[IvSize]);
+
+        public SafeMacContext Poly { get; } = new();
     }
 }

@@ -16,10 +16,11 @@ internal sealed class SafeCipherContext : SafeHandleZeroOrMinusOneIsInvalid
         LibCryptoNative.Check(!IsInvalid && cipher != 0 && LibCryptoNative.EVP_CipherInit_ex(this, cipher, 0, key, iv, encrypt: 1) == 1);
     }
 
-    /// <summary>Starts anew with another IV and the same key.</summary>
+    /// <summary>Starts anew.</summary>
+    /// <param name="key">As long as the cipher wants it.</param>
     /// <param name="iv">As long as the cipher wants it.</param>
-    public void Restart(ReadOnlySpan<byte> iv) =>
-        LibCryptoNative.Check(LibCryptoNative.EVP_CipherInit_ex(this, 0, 0, default, iv, encrypt: 1) == 1);
+    public void Restart(ReadOnlySpan<byte> key, ReadOnlySpan<byte> iv) =>
+        LibCryptoNative.Check(LibCryptoNative.EVP_CipherInit_ex(this, 0, 0, key, iv, encrypt: 1) == 1);
 
     /// <summary>En- or decrypts in place, going on where the last call ended.</summary>
     /// <param name="data">Any length.</param>
