@@ -1,0 +1,36 @@
+using System.Runtime.Versioning;
+using Twisted.Bench;
+
+[assembly: SupportedOSPlatform("linux")]
+
+// Twisted.Bench serve KEY-FILE            our server, on a port that it prints
+// Twisted.Bench [what...] [--only NAME,...] [--rounds N]
+//     what: logins-ed25519 logins-rsa idle crowd; all of them without
+if (args is ["serve", var keyFile])
+{
+    OurServer.Run(keyFile);
+    return 0;
+}
+
+Settings settings = Settings.Parse(args);
+using HostKeys keys = await HostKeys.Make();
+IReadOnlyList<ServerKind> kinds = [.. ServerKind.All.Where(kind => settings.Wants(kind))];
+foreach (ServerKind kind in kinds)
+{
+    Console.WriteLine($"{kind.Name,-16} {await kind.Version()}");
+}
+
+foreach (string what in settings.What)
+{
+    Console.WriteLine();
+    await (what switch
+    {
+        "logins-ed25519" => LoginBench.Run(kinds, keys.Ed25519, settings.Rounds, probe: false),
+        "logins-rsa" => LoginBench.Run(kinds, keys.Rsa, settings.Rounds, probe: true),
+        "idle" => IdleBench.Run(kinds, keys.Ed25519),
+        "crowd" => CrowdBench.Run(kinds, keys.Ed25519),
+        _ => throw new InvalidOperationException($"no such bench: {what}"),
+    });
+}
+
+return 0;
