@@ -50,7 +50,4 @@ public sealed class SSHLimits
 
     /// <summary>How many key exchanges a peer may ask for at once; it regains one every second.</summary>
     public int RekeyBurst { get; init; } = 16;
-
-    /// <summary>Extensions taken from one SSH_MSG_EXT_INFO. RFC 8308 §2.3.</summary>
-    public int Extensions { get; init; } = 64;
 }

@@ -5,4 +5,4 @@ namespace Twisted.Conch.Ssh;
 /// SSH_MSG_DISCONNECT, reason SSH_DISCONNECT_PROTOCOL_ERROR.
 /// </summary>
 /// <param name="message">What is wrong, without any of the bytes.</param>
-internal sealed class MalformedPacketException(string message) : Exception(message);
+internal sealed class MalformedPacketException(string message) : DisconnectException(2, message);

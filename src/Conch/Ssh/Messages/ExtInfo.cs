@@ -1,0 +1,46 @@
+using Twisted.Internet;
+
+namespace Twisted.Conch.Ssh;
+
+/// <summary>Extensions the sender knows. RFC 8308 §2.3.</summary>
+/// <param name="Extensions">Names and values, in wire order.</param>
+internal sealed record ExtInfo(IReadOnlyList<KeyValuePair<string, Bytes>> Extensions) : ISshMessage<ExtInfo>
+{
+    /// <summary>The signature algorithms a server takes for user keys. RFC 8308 §3.1.</summary>
+    public const string ServerSigAlgs = "server-sig-algs";
+
+    /// <summary>The sender answers pings. OpenSSH's PROTOCOL §1.8.</summary>
+    public const string Ping = "ping@openssh.com";
+
+    /// <summary>The most extensions in one message; there are not a dozen in the world.</summary>
+    public const int MaxExtensions = 64;
+
+    public static MessageNumber Number => MessageNumber.ExtInfo;
+
+    public static ExtInfo Decode(ref PacketReader reader)
+    {
+        uint count = reader.ReadUInt32();
+        if (count > MaxExtensions)
+        {
+            throw new MalformedPacketException($"{count} extensions are more than the {MaxExtensions} allowed.");
+        }
+
+        KeyValuePair<string, Bytes>[] extensions = new KeyValuePair<string, Bytes>[count];
+        for (int i = 0; i < extensions.Length; i++)
+        {
+            extensions[i] = new(reader.ReadName(), new Bytes(reader.ReadString()));
+        }
+
+        return new ExtInfo(extensions);
+    }
+
+    public void Encode(ref PacketWriter writer)
+    {
+        writer.WriteUInt32((uint)Extensions.Count);
+        foreach ((string name, Bytes value) in Extensions)
+        {
+            writer.WriteText(name);
+            writer.WriteString(value.Span);
+        }
+    }
+}

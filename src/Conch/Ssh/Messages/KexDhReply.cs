@@ -1,0 +1,34 @@
+namespace Twisted.Conch.Ssh;
+
+/// <summary>The server's half of a key exchange. RFC 4253 §8, RFC 5656 §4.</summary>
+/// <param name="hostKey">The public host key, K_S.</param>
+/// <param name="serverPublic">The body of f, Q_S or S_REPLY.</param>
+/// <param name="signature">The signature of H.</param>
+internal readonly ref struct KexDhReply(
+    ReadOnlySpan<byte> hostKey,
+    ReadOnlySpan<byte> serverPublic,
+    ReadOnlySpan<byte> signature) : ISshMessage<KexDhReply>
+{
+    /// <summary>The public host key, K_S.</summary>
+    public ReadOnlySpan<byte> HostKey { get; } = hostKey;
+
+    /// <summary>The body of f, Q_S or S_REPLY.</summary>
+    public ReadOnlySpan<byte> ServerPublic { get; } = serverPublic;
+
+    /// <summary>The signature of H.</summary>
+    public ReadOnlySpan<byte> Signature { get; } = signature;
+
+    public static MessageNumber Number => (MessageNumber)Messages.MSG_KEXDH_REPLY;
+
+    public static KexDhReply Decode(ref PacketReader reader) => new(
+        hostKey: reader.ReadString(),
+        serverPublic: reader.ReadString(),
+        signature: reader.ReadString());
+
+    public void Encode(ref PacketWriter writer)
+    {
+        writer.WriteString(HostKey);
+        writer.WriteString(ServerPublic);
+        writer.WriteString(Signature);
+    }
+}
