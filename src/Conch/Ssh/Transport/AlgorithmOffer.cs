@@ -8,11 +8,32 @@ namespace Twisted.Conch.Ssh;
 /// </summary>
 internal sealed record AlgorithmOffer
 {
-    private byte[]? _first;
-    private byte[]? _later;
+    private readonly Template?[] _templates = new Template?[4];
 
-    /// <summary>What a side offers that says nothing else; a server's host key algorithms come from its keys.</summary>
+    /// <summary>The default lists.</summary>
+    public AlgorithmOffer()
+    {
+    }
+
+    // For `with`: the templates are of the old lists.
+    private AlgorithmOffer(AlgorithmOffer other)
+    {
+        KeyExchanges = other.KeyExchanges;
+        PublicKeys = other.PublicKeys;
+        Ciphers = other.Ciphers;
+        MACs = other.MACs;
+        Compressions = other.Compressions;
+        Languages = other.Languages;
+    }
+
+    /// <summary>What a client offers that says nothing else.</summary>
     public static AlgorithmOffer Default { get; } = new();
+
+    /// <summary>Signature algorithms taken from a server that says nothing else.</summary>
+    public static ImmutableArray<string> DefaultPublicKeys =>
+    [
+        "ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "rsa-sha2-512", "rsa-sha2-256",
+    ];
 
     public IReadOnlyList<string> KeyExchanges { get; init; } =
         [.. KexSpec.InOrderOfPreference.Where(row => row.OnByDefault).Select(row => row.Name)];
@@ -30,26 +51,62 @@ internal sealed record AlgorithmOffer
 
     public IReadOnlyList<string> Languages { get; init; } = [];
 
-    /// <summary>Signature algorithms taken from a server that says nothing else.</summary>
-    public static ImmutableArray<string> DefaultPublicKeys { get; } =
-    [
-        "ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "rsa-sha2-512", "rsa-sha2-256",
-    ];
+    /// <summary>What a server offers that says nothing else: what its keys sign with, and group exchange when it has groups.</summary>
+    /// <param name="keys">The host keys.</param>
+    /// <param name="hasPrimes">Whether there are groups.</param>
+    public static AlgorithmOffer OfServer(HostKeys keys, bool hasPrimes) => Default with
+    {
+        PublicKeys = keys.Algorithms,
+        KeyExchanges = hasPrimes ? [.. Default.KeyExchanges, "diffie-hellman-group-exchange-sha256"] : Default.KeyExchanges,
+    };
 
-    /// <summary>Writes the payload of our SSH_MSG_KEXINIT, number included.</summary>
+    /// <summary>The lists without what a server cannot keep: algorithms that none of its keys signs with, and group exchange without groups.</summary>
+    /// <param name="keys">The host keys.</param>
+    /// <param name="hasPrimes">Whether there are groups.</param>
+    public AlgorithmOffer Keepable(HostKeys keys, bool hasPrimes) => this with
+    {
+        PublicKeys = [.. PublicKeys.Where(name => keys.Find(name) is not null)],
+        KeyExchanges = [.. KeyExchanges.Where(name => hasPrimes || KexSpec.Find(name)?.IsGroupExchange != true)],
+    };
+
+    /// <summary>Refuses a list with a name that is nowhere in the tables.</summary>
+    /// <param name="names">What somebody assigned.</param>
+    /// <param name="isKnown">Whether a name is in its table.</param>
+    /// <returns>A copy of the list.</returns>
+    /// <exception cref="ArgumentException">A name is not known.</exception>
+    public static IReadOnlyList<string> Checked(IReadOnlyList<string> names, Predicate<string> isKnown)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        string? unknown = names.FirstOrDefault(name => !isKnown(name));
+        return unknown is null
+            ? [.. names]
+            : throw new ArgumentException($"{unknown} is not an algorithm known here.", nameof(names));
+    }
+
+    /// <summary>Our SSH_MSG_KEXINIT as a message; its cookie is zero.</summary>
+    /// <param name="isClient">Whose markers to add.</param>
+    /// <param name="isFirst">Whether it is the connection's first; the markers stand in that one only.</param>
+    public KexInit Message(bool isClient, bool isFirst) => Find(isClient, isFirst).Message;
+
+    /// <summary>The payload of our SSH_MSG_KEXINIT, number included.</summary>
     /// <param name="cookie">Sixteen random bytes.</param>
     /// <param name="isClient">Whose markers to add.</param>
     /// <param name="isFirst">Whether it is the connection's first; the markers stand in that one only.</param>
-    /// <returns>A payload of the caller's own.</returns>
+    /// <returns>An array of the caller's own.</returns>
     public byte[] Encode(ReadOnlySpan<byte> cookie, bool isClient, bool isFirst)
     {
-        byte[] template = isFirst ? _first ??= EncodeTemplate(isClient, isFirst: true) : _later ??= EncodeTemplate(isClient, isFirst: false);
-        byte[] payload = (byte[])template.Clone();
+        byte[] payload = [.. Find(isClient, isFirst).Payload];
         cookie.CopyTo(payload.AsSpan(1, KexInit.CookieSize));
         return payload;
     }
 
-    private byte[] EncodeTemplate(bool isClient, bool isFirst)
+    private Template Find(bool isClient, bool isFirst)
+    {
+        ref Template? template = ref _templates[(isClient ? 2 : 0) + (isFirst ? 1 : 0)];
+        return template ??= Create(isClient, isFirst);
+    }
+
+    private Template Create(bool isClient, bool isFirst)
     {
         IReadOnlyList<string> kex = isFirst ? [.. KeyExchanges, .. KexMarkers.Of(isClient)] : KeyExchanges;
         KexInit message = new(
@@ -61,6 +118,8 @@ internal sealed record AlgorithmOffer
         PacketWriter writer = new(buffer);
         writer.WriteByte((byte)MessageNumber.KexInit);
         message.Encode(ref writer);
-        return buffer.ToArray();
+        return new Template(message, buffer.ToArray());
     }
+
+    private sealed record Template(KexInit Message, byte[] Payload);
 }

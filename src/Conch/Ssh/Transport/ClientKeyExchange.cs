@@ -119,21 +119,25 @@ internal sealed class ClientKeyExchange(SSHClientTransport transport) : KeyExcha
             return;
         }
 
+        Enter(new KexState.AwaitingTrust(run, outcome));
         Transport.HoldInput();
-        transport.AskAboutHostKey(
-            hostKey,
-            isTrusted => Transport.Guarded(() =>
-            {
-                if (!isTrusted)
-                {
-                    outcome.Dispose();
-                    throw new HostKeyException("The host key is not trusted.");
-                }
+        transport.AskAboutHostKey(hostKey, isTrusted => Transport.Guarded(() => Decided(hostKey, isTrusted)));
+    }
 
-                _trusted = hostKey;
-                SwitchKeys(run, outcome);
-                Transport.ReleaseInput();
-            }),
-            outcome);
+    private void Decided(byte[] hostKey, bool isTrusted)
+    {
+        if (State is not KexState.AwaitingTrust(var run, var outcome))
+        {
+            return;
+        }
+
+        if (!isTrusted)
+        {
+            throw new HostKeyException("The host key is not trusted.");
+        }
+
+        _trusted = hostKey;
+        SwitchKeys(run, outcome);
+        Transport.ReleaseInput();
     }
 }

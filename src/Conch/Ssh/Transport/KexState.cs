@@ -65,7 +65,17 @@ internal abstract record KexState
         public override bool Accepts(byte number) => number == Messages.MSG_KEX_DH_GEX_GROUP;
     }
 
-    /// <summary>The pool computes, or somebody decides about the host key; packets wait.</summary>
+    /// <summary>Client: somebody decides about the host key; packets wait.</summary>
+    /// <param name="Run">The outcome.</param>
+    /// <param name="Outcome">What goes on when the answer is yes.</param>
+    public sealed record AwaitingTrust(KexRun Run, KexOutcome Outcome) : Agreed(Run)
+    {
+        public override bool Accepts(byte number) => false;
+
+        public override void Drop() => Outcome.Dispose();
+    }
+
+    /// <summary>The pool computes; packets wait.</summary>
     public sealed record Computing(KexRun Run) : Agreed(Run)
     {
         public override bool Accepts(byte number) => false;

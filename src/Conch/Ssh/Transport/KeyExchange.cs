@@ -170,8 +170,6 @@ internal abstract class KeyExchange(SSHTransportBase transport)
         Transport.OutputUnblocked();
     }
 
-    private static byte[] Copy(ReadOnlySpan<byte> payload) => payload.ToArray();
-
     private byte[] OurInit(byte[] cookie, AlgorithmOffer offer) => offer.Encode(cookie, Transport.IsClient, IsFirst);
 
     private void OnKexInit(ReadOnlySpan<byte> payload)
@@ -185,7 +183,7 @@ internal abstract class KeyExchange(SSHTransportBase transport)
         KexState.Proposed ours = (KexState.Proposed)State;
         KexInit theirs = SshMessage.Decode<KexInit>(payload[1..]);
         byte[] ourPayload = OurInit(ours.Cookie, ours.Offer);
-        KexInit our = SshMessage.Decode<KexInit>(ourPayload.AsSpan(1));
+        KexInit our = ours.Offer.Message(Transport.IsClient, IsFirst);
         if (IsFirst)
         {
             ReadMarkers(theirs);
@@ -195,7 +193,7 @@ internal abstract class KeyExchange(SSHTransportBase transport)
 
         bool isClient = Transport.IsClient;
         Agreement agreement = isClient ? Agreement.Negotiate(our, theirs) : Agreement.Negotiate(theirs, our);
-        byte[] theirPayload = Copy(payload);
+        byte[] theirPayload = payload.ToArray();
         KexRun run = new(
             agreement,
             isClient

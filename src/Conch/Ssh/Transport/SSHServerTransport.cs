@@ -5,4 +5,32 @@ public class SSHServerTransport : SSHTransportBase
 {
     /// <inheritdoc/>
     public override bool IsClient => false;
+
+    private protected override KeyExchange CreateKeyExchange() => new ServerKeyExchange(this);
+
+    private protected override void OnServiceRequest(ReadOnlySpan<byte> fields)
+    {
+        string name = SshMessage.Decode<ServiceRequest>(fields).Service;
+        if (Service is not null)
+        {
+            // Another one would begin to count login attempts anew.
+            throw new UnexpectedMessageException("A second service was asked for.");
+        }
+
+        Func<SSHService>? create = TransportFactory?.GetService(this, name)
+            ?? throw new ServiceException("Service not available.");
+        Send(new ServiceAccept(name));
+        SetService(create());
+    }
+
+    private protected override IReadOnlyList<KeyValuePair<string, Internet.Bytes>> FirstExtensions()
+    {
+        List<KeyValuePair<string, Internet.Bytes>> extensions = [new(ExtInfo.Ping, "0")];
+        if (TransportFactory?.UserKeyAlgorithms is { Count: > 0 } algorithms)
+        {
+            extensions.Insert(0, new(ExtInfo.ServerSigAlgs, string.Join(',', algorithms)));
+        }
+
+        return extensions;
+    }
 }

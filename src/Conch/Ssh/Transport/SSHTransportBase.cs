@@ -1,5 +1,9 @@
-#pragma warning disable CA1822 // Members get their bodies in the next commits.
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Extensions.Logging;
 using Twisted.Internet;
+using Twisted.Python;
 
 namespace Twisted.Conch.Ssh;
 
@@ -7,55 +11,104 @@ namespace Twisted.Conch.Ssh;
 /// One SSH connection up to encrypted packets: version exchange, framing, key exchange, dispatch. Twisted:
 /// <c>twisted.conch.ssh.transport.SSHTransportBase</c>; RFC 4253. Reactor thread only.
 /// </summary>
-public abstract class SSHTransportBase : Protocol
+public abstract class SSHTransportBase : Protocol, IPushProducer
 {
+    private const int MaxPayload = 256 * 1024 - 1024;
+    private const string DefaultVersion = "SSH-2.0-Twisted.NET_0.1";
+    private static readonly byte[] DefaultVersionBytes = Encoding.ASCII.GetBytes(DefaultVersion);
+    private static readonly string[] DefaultVersions = ["1.99", "2.0"];
+    private static readonly Dictionary<string, Bytes> NoExtensions = new(StringComparer.Ordinal);
+
+    private KeyExchange? _kex;
+    private VersionReader? _versionReader;
+    private AlgorithmOffer? _ownOffer;
+    private HeldOutput? _heldOutput;
+    private Dictionary<string, Bytes>? _peerExtensions;
+    private IDelayedCall? _closing;
+    private IDelayedCall? _rekeyDue;
+    private Ending? _ending;
+    private int _inputHolds;
+    private int _extInfosTaken;
+    private bool _pumping;
+    private bool _readingPaused;
+    private bool _transportIsFull;
+    private bool _queueIsFull;
+
     /// <summary>Whether we are the client. Twisted: <c>isClient</c>.</summary>
     public abstract bool IsClient { get; }
 
     /// <summary>Our version line without its line end; settable until the connection is made. Twisted: <c>ourVersionString</c>.</summary>
-    public virtual string OurVersionString { get; set; } = "SSH-2.0-Twisted.NET_0.1";
+    public virtual string OurVersionString { get; set; } = DefaultVersion;
 
     /// <summary>The peer's version line without its line end, byte for byte as Latin-1; empty before it came. Escape it before you show it.</summary>
-    public string OtherVersionString => string.Empty;
+    public string OtherVersionString => Encoding.Latin1.GetString(TheirVersion);
 
     /// <summary>Whether the peer's version line came. Twisted: <c>gotVersion</c>.</summary>
-    public bool GotVersion => false;
+    public bool GotVersion => TheirVersion.Length > 0;
 
     /// <summary>The protocol versions taken from a peer. Twisted: <c>supportedVersions</c>.</summary>
-    public virtual IReadOnlyList<string> SupportedVersions { get; set; } = ["1.99", "2.0"];
+    public virtual IReadOnlyList<string> SupportedVersions { get; set; } = DefaultVersions;
 
     /// <summary>The ciphers offered, best first. Assign before the connection is made; the factory's list holds unless assigned.</summary>
-    public IReadOnlyList<string> SupportedCiphers { get; set; } = [];
+    /// <exception cref="ArgumentException">A name is not known.</exception>
+    public IReadOnlyList<string> SupportedCiphers
+    {
+        get => SharedOffer.Ciphers;
+        set => _ownOffer = SharedOffer with { Ciphers = AlgorithmOffer.Checked(value, name => CipherSpec.Find(name) is not null) };
+    }
 
     /// <summary>The MACs offered, best first. As <see cref="SupportedCiphers"/>.</summary>
-    public IReadOnlyList<string> SupportedMACs { get; set; } = [];
+    /// <exception cref="ArgumentException">A name is not known.</exception>
+    public IReadOnlyList<string> SupportedMACs
+    {
+        get => SharedOffer.MACs;
+        set => _ownOffer = SharedOffer with { MACs = AlgorithmOffer.Checked(value, name => MacSpec.Find(name) is not null) };
+    }
 
     /// <summary>The key exchanges offered, best first. As <see cref="SupportedCiphers"/>.</summary>
-    public IReadOnlyList<string> SupportedKeyExchanges { get; set; } = [];
+    /// <exception cref="ArgumentException">A name is not known.</exception>
+    public IReadOnlyList<string> SupportedKeyExchanges
+    {
+        get => SharedOffer.KeyExchanges;
+        set => _ownOffer = SharedOffer with { KeyExchanges = AlgorithmOffer.Checked(value, name => KexSpec.Find(name) is not null) };
+    }
 
-    /// <summary>The host keys' signature algorithms offered, best first. As <see cref="SupportedCiphers"/>.</summary>
-    public IReadOnlyList<string> SupportedPublicKeys { get; set; } = [];
+    /// <summary>The host keys' signature algorithms offered, best first; a server offers those of them that its keys sign with. As <see cref="SupportedCiphers"/>.</summary>
+    public IReadOnlyList<string> SupportedPublicKeys
+    {
+        get => SharedOffer.PublicKeys;
+        set => _ownOffer = SharedOffer with { PublicKeys = AlgorithmOffer.Checked(value, static _ => true) };
+    }
 
     /// <summary>The compressions offered, best first. As <see cref="SupportedCiphers"/>.</summary>
-    public IReadOnlyList<string> SupportedCompressions { get; set; } = [];
+    /// <exception cref="ArgumentException">A name is not known.</exception>
+    public IReadOnlyList<string> SupportedCompressions
+    {
+        get => SharedOffer.Compressions;
+        set => _ownOffer = SharedOffer with { Compressions = AlgorithmOffer.Checked(value, name => CompressionSpec.Find(name) is not null) };
+    }
 
     /// <summary>The languages offered; nobody uses them.</summary>
-    public IReadOnlyList<string> SupportedLanguages { get; set; } = [];
+    public IReadOnlyList<string> SupportedLanguages
+    {
+        get => SharedOffer.Languages;
+        set => _ownOffer = SharedOffer with { Languages = AlgorithmOffer.Checked(value, static _ => true) };
+    }
 
     /// <summary>The sequence number of the next packet we send.</summary>
-    public uint OutgoingPacketSequence => 0;
+    public uint OutgoingPacketSequence => Output.Sequence;
 
-    /// <summary>The sequence number of the next packet to come.</summary>
-    public uint IncomingPacketSequence => 0;
+    /// <summary>The sequence number of the next packet to come; while one is handled it is counted already.</summary>
+    public uint IncomingPacketSequence => Input.Sequence;
 
     /// <summary>The exchange hash of the first key exchange; empty before. RFC 4253 §7.2.</summary>
-    public Bytes SessionID => default;
+    public Bytes SessionID => _kex?.SessionId ?? [];
 
     /// <summary>The service that gets packets from 50 on; null before there is one.</summary>
     public SSHService? Service { get; private set; }
 
     /// <summary>The peer's extensions by name. RFC 8308.</summary>
-    public IReadOnlyDictionary<string, Bytes> PeerExtensions { get; } = new Dictionary<string, Bytes>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, Bytes> PeerExtensions => _peerExtensions ?? NoExtensions;
 
     /// <summary>What the login gave: the user as the application knows it. Set by user authentication.</summary>
     public object? Avatar { get; set; }
@@ -63,14 +116,124 @@ public abstract class SSHTransportBase : Protocol
     /// <summary>Called once when the connection is lost. Set by user authentication.</summary>
     public Action? LogoutFunction { get; set; }
 
-    /// <summary>The limits of this connection.</summary>
-    public SSHLimits Limits { get; set; } = SSHLimits.Default;
+    /// <summary>The limits of this connection: the factory's unless assigned. Assign before the connection is made.</summary>
+    public SSHLimits Limits
+    {
+        get => field ?? TransportFactory?.Limits ?? SSHLimits.Default;
+        set;
+    }
+
+    /// <summary>What is asked of who made this transport; null where nobody did.</summary>
+    internal ISSHTransportFactory? TransportFactory
+    {
+        get => field ?? Factory as ISSHTransportFactory;
+        set;
+    }
 
     /// <summary>Whether login has succeeded.</summary>
     internal bool IsAuthenticated { get; private set; }
 
     /// <summary>Whether the connection is ending: nothing more is read or sent.</summary>
-    internal bool IsEnding => false;
+    internal bool IsEnding => _ending is not null;
+
+    /// <summary>Takes packets in.</summary>
+    internal PacketInput Input { get; private set; } = null!; // Made with the connection; nothing asks before.
+
+    /// <summary>Sends packets out.</summary>
+    internal PacketOutput Output { get; private set; } = null!; // Likewise.
+
+    /// <summary>V of ours.</summary>
+    internal byte[] OurVersion { get; private set; } = DefaultVersionBytes;
+
+    /// <summary>V of the peer; empty before it came.</summary>
+    internal byte[] TheirVersion { get; private set; } = [];
+
+    /// <summary>Who computes.</summary>
+    internal CryptoSuite Suite
+    {
+        get => field ?? CryptoSuite.Current;
+        set;
+    }
+
+    /// <summary>The host keys of a server.</summary>
+    internal HostKeys HostKeys => TransportFactory?.HostKeys ?? HostKeys.None;
+
+    /// <summary>Groups for group exchange; null when there are none.</summary>
+    internal IReadOnlyDictionary<int, List<(BigInteger G, BigInteger P)>>? Primes => TransportFactory?.Primes;
+
+    /// <summary>What the next KEXINIT offers.</summary>
+    internal AlgorithmOffer EffectiveOffer =>
+        IsClient || (_ownOffer is null && TransportFactory is not null)
+            ? SharedOffer
+            : SharedOffer.Keepable(HostKeys, Primes is { Count: > 0 });
+
+    /// <summary>Which messages may come.</summary>
+    internal MessagePhase Phase => _kex switch
+    {
+        null => MessagePhase.FirstKeyExchange,
+        { Completed: 0, Strict: true } => MessagePhase.StrictFirstKeyExchange,
+        { Completed: 0 } => MessagePhase.FirstKeyExchange,
+        { PeerIsBound: true } => MessagePhase.LaterKeyExchange,
+        _ => IsAuthenticated ? MessagePhase.Authenticated : MessagePhase.Login,
+    };
+
+    private AlgorithmOffer SharedOffer => _ownOffer ?? TransportFactory?.Offer ?? AlgorithmOffer.Default;
+
+    private ILogger Log => Transport!.Reactor.LoggerFactory.CreateLogger(TransportLog.Category);
+
+    /// <inheritdoc/>
+    public override void ConnectionMade()
+    {
+        Input = new PacketInput(Limits);
+        Output = new PacketOutput();
+        _versionReader = new VersionReader(Limits, IsClient);
+        _kex = CreateKeyExchange();
+        if (!ReferenceEquals(OurVersionString, DefaultVersion))
+        {
+            OurVersion = Encoding.ASCII.GetBytes(OurVersionString);
+        }
+
+        TransportFactory?.Observer?.Connected(this);
+        Transport!.RegisterProducer(this, streaming: true);
+        if (!IsClient && Limits.LoginGrace > TimeSpan.Zero)
+        {
+            _closing = Transport.Reactor.CallLater(Limits.LoginGrace.TotalSeconds, GraceIsOver);
+        }
+
+        Transport.Write(OurVersion.AsSpan());
+        Transport.Write("\r\n"u8);
+        _kex.Propose();
+    }
+
+    /// <summary>The raw layer: one read. Packets that lie whole in <paramref name="value"/> are decrypted right there.</summary>
+    /// <param name="value">Borrowed, and overwritten: it must be memory that nobody reads afterwards.</param>
+    public override void OnNext(ReadOnlyMemory<byte> value) => Take(MemoryMarshal.AsMemory(value).Span);
+
+    /// <summary>As <see cref="OnNext"/>, for data that somebody else owns.</summary>
+    /// <param name="data">Not changed.</param>
+    public override void DataReceived(Bytes data) => Take(data.ToArray());
+
+    /// <inheritdoc/>
+    public override void ConnectionLost(Failure reason)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        _ending ??= new Ending(0, string.Empty, ByPeer: false);
+        StopTimers();
+        _kex?.Drop();
+        _heldOutput?.Clear();
+        _versionReader?.Release();
+        Input.Dispose();
+        Output.Dispose();
+        try
+        {
+            Service?.ServiceStopped();
+        }
+        finally
+        {
+            Service = null;
+            LogOut(reason, _ending);
+        }
+    }
 
     /// <summary>The other end's address. Twisted: <c>getPeer</c>.</summary>
     public SSHTransportAddress GetPeer() => new(Transport!.GetPeer());
@@ -80,9 +243,24 @@ public abstract class SSHTransportBase : Protocol
 
     /// <summary>Sends one packet, or queues it behind a running key exchange; dropped when the connection is ending.</summary>
     /// <param name="messageType">The message's number.</param>
-    /// <param name="payload">What follows the number; copied before the call returns.</param>
+    /// <param name="payload">What follows the number, less than 255 KiB; copied before the call returns.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The payload is too long.</exception>
     public void SendPacket(byte messageType, ReadOnlySpan<byte> payload)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(payload.Length, MaxPayload);
+        if (IsEnding || _kex is null)
+        {
+            return;
+        }
+
+        if (MustWait(messageType))
+        {
+            Hold(messageType, payload);
+        }
+        else
+        {
+            WriteNow(messageType, payload);
+        }
     }
 
     /// <summary>As <see cref="SendPacket(byte, ReadOnlySpan{byte})"/>.</summary>
@@ -93,6 +271,10 @@ public abstract class SSHTransportBase : Protocol
     /// <summary>Begins a key exchange; does nothing while one runs. Twisted: <c>sendKexInit</c>.</summary>
     public void SendKexInit()
     {
+        if (!IsEnding)
+        {
+            _kex?.Propose();
+        }
     }
 
     /// <summary>Tells the peer why and closes the connection. The first reason stays. RFC 4253 §11.1.</summary>
@@ -100,6 +282,16 @@ public abstract class SSHTransportBase : Protocol
     /// <param name="desc">For people; no secrets.</param>
     public void SendDisconnect(int reason, string desc)
     {
+        ArgumentNullException.ThrowIfNull(desc);
+        if (IsEnding || _kex is null)
+        {
+            return;
+        }
+
+        _ending = new Ending(reason, desc, ByPeer: false);
+        TransportLog.Disconnecting(Log, GetPeer(), reason, desc);
+        SendNow(new DisconnectMessage((uint)reason, Encoding.UTF8.GetBytes(desc), default));
+        Close();
     }
 
     /// <summary>Closes the connection with DISCONNECT_CONNECTION_LOST. Twisted: <c>loseConnection</c>.</summary>
@@ -109,26 +301,19 @@ public abstract class SSHTransportBase : Protocol
     /// <param name="message">The text.</param>
     /// <param name="alwaysDisplay">Whether the peer should show it unasked.</param>
     /// <param name="language">An RFC 3066 tag, or empty.</param>
-    public void SendDebug(string message, bool alwaysDisplay = false, string language = "")
-    {
-    }
+    public void SendDebug(string message, bool alwaysDisplay = false, string language = "") =>
+        Send(new DebugMessage(alwaysDisplay, Encoding.UTF8.GetBytes(message), Encoding.UTF8.GetBytes(language)));
 
     /// <summary>Sends SSH_MSG_IGNORE. RFC 4253 §11.2.</summary>
     /// <param name="message">Any bytes.</param>
-    public void SendIgnore(Bytes message)
-    {
-    }
+    public void SendIgnore(Bytes message) => Send(new IgnoreMessage(message.Span));
 
     /// <summary>Sends SSH_MSG_UNIMPLEMENTED for the packet being handled. RFC 4253 §11.4.</summary>
-    public void SendUnimplemented()
-    {
-    }
+    public void SendUnimplemented() => Send(new UnimplementedMessage(Input.Sequence - 1));
 
     /// <summary>Sends SSH_MSG_EXT_INFO. RFC 8308 §2.3 allows it only right after NEWKEYS and, for a server, right before USERAUTH_SUCCESS.</summary>
     /// <param name="extensions">Names and values.</param>
-    public void SendExtInfo(IReadOnlyList<KeyValuePair<string, Bytes>> extensions)
-    {
-    }
+    public void SendExtInfo(IReadOnlyList<KeyValuePair<string, Bytes>> extensions) => Send(new ExtInfo(extensions));
 
     /// <summary>Stops the running service, if any, and starts another.</summary>
     /// <param name="service">The service.</param>
@@ -139,36 +324,75 @@ public abstract class SSHTransportBase : Protocol
         Service = service;
         service.Transport = this;
         service.ServiceStarted();
+        if (_transportIsFull || _queueIsFull)
+        {
+            service.OutputPaused();
+        }
     }
 
     /// <summary>Whether packets are encrypted. Twisted: <c>isEncrypted(direction)</c>.</summary>
     /// <param name="direction">"out", "in" or "both".</param>
     /// <exception cref="ArgumentException">Another direction.</exception>
-    public bool IsEncrypted(string direction = "out") => false;
+    public bool IsEncrypted(string direction = "out") => direction switch
+    {
+        "out" => Output.Algorithms is not null,
+        "in" => Input.Algorithms is not null,
+        "both" => Output.Algorithms is not null && Input.Algorithms is not null,
+        _ => throw new ArgumentException("The direction must be \"out\", \"in\" or \"both\".", nameof(direction)),
+    };
 
-    /// <summary>Whether packets are authenticated. Twisted: <c>isVerified(direction)</c>.</summary>
+    /// <summary>Whether packets are authenticated: always when they are encrypted. Twisted: <c>isVerified(direction)</c>.</summary>
     /// <param name="direction">"out", "in" or "both".</param>
     /// <exception cref="ArgumentException">Another direction.</exception>
-    public bool IsVerified(string direction = "out") => false;
+    public bool IsVerified(string direction = "out") => IsEncrypted(direction);
 
     /// <summary>The peer ended the connection. The default logs it. Twisted: <c>receiveError</c>.</summary>
     /// <param name="reasonCode">Any number; DISCONNECT_* are the known ones.</param>
     /// <param name="description">The peer's text, escaped and capped at 255 characters.</param>
-    public virtual void ReceiveError(uint reasonCode, string description)
-    {
-    }
+    public virtual void ReceiveError(uint reasonCode, string description) =>
+        TransportLog.GotError(Log, GetPeer(), reasonCode, description);
 
     /// <summary>The peer did not know a packet of ours. The default logs it. Twisted: <c>receiveUnimplemented</c>.</summary>
     /// <param name="seqnum">Its sequence number.</param>
-    public virtual void ReceiveUnimplemented(uint seqnum)
-    {
-    }
+    public virtual void ReceiveUnimplemented(uint seqnum) => TransportLog.GotUnimplemented(Log, GetPeer(), seqnum);
 
     /// <summary>The peer sent a debug text. The default logs it when it asks to be shown. Twisted: <c>receiveDebug</c>.</summary>
     /// <param name="alwaysDisplay">Whether the peer wants it shown.</param>
     /// <param name="message">The peer's text, escaped and capped at 255 characters.</param>
     /// <param name="lang">The peer's language tag, escaped and capped.</param>
     public virtual void ReceiveDebug(bool alwaysDisplay, string message, string lang)
+    {
+        if (alwaysDisplay)
+        {
+            TransportLog.GotDebug(Log, GetPeer(), message);
+        }
+    }
+
+    /// <inheritdoc/>
+    void IPushProducer.PauseProducing()
+    {
+        // Replies are output too: who does not read is not read from.
+        if (!_transportIsFull)
+        {
+            _transportIsFull = true;
+            HoldInput();
+            TellService(isPaused: true, wasPaused: _queueIsFull);
+        }
+    }
+
+    /// <inheritdoc/>
+    void IPushProducer.ResumeProducing()
+    {
+        if (_transportIsFull)
+        {
+            _transportIsFull = false;
+            TellService(isPaused: _queueIsFull, wasPaused: true);
+            ReleaseInput();
+        }
+    }
+
+    /// <inheritdoc/>
+    void IProducer.StopProducing()
     {
     }
 
@@ -182,19 +406,482 @@ public abstract class SSHTransportBase : Protocol
         SendPacket((byte)TMessage.Number, buffer.WrittenSpan);
     }
 
+    /// <summary>Sends a message past the queue: the key exchange's own.</summary>
+    internal void SendNow<TMessage>(scoped in TMessage message)
+        where TMessage : ISshMessage<TMessage>, allows ref struct
+    {
+        using PooledBuffer buffer = new();
+        PacketWriter writer = new(buffer);
+        message.Encode(ref writer);
+        WriteNow((byte)TMessage.Number, buffer.WrittenSpan);
+    }
+
+    /// <summary>Writes a packet past the queue.</summary>
+    internal void WriteNow(byte messageType, ReadOnlySpan<byte> payload)
+    {
+        Output.Write(Transport!.Output, messageType, payload);
+        if (IsEnding)
+        {
+            return;
+        }
+
+        if (Transport.BufferedBytes > Limits.OutputHardLimit)
+        {
+            Fail(new LimitExceededException("The peer does not read."));
+            Transport.AbortConnection();
+            return;
+        }
+
+        RekeyIfDue();
+    }
+
     /// <summary>
     /// Login has succeeded: the grace timer ends, numbers from 80 on are allowed, delayed compression begins. A server calls it right
     /// after it sent SSH_MSG_USERAUTH_SUCCESS, a client when it receives that.
     /// </summary>
-    internal void LoginSucceeded() => IsAuthenticated = true;
-
-    /// <summary>Stops handling packets, and reading, until <see cref="ReleaseInput"/>: for a service that waits for an answer. Calls nest.</summary>
-    internal void HoldInput()
+    internal void LoginSucceeded()
     {
+        if (IsEnding || IsAuthenticated)
+        {
+            return;
+        }
+
+        IsAuthenticated = true;
+        Cancel(ref _closing);
+        _rekeyDue = Transport!.Reactor.CallLater(Limits.RekeyInterval.TotalSeconds, SendKexInit);
+        Input.StartCompression();
+        if (_heldOutput is { Count: > 0 })
+        {
+            _heldOutput.AddCompressionMark();
+        }
+        else
+        {
+            Output.StartCompression();
+        }
     }
+
+    /// <summary>Stops handling packets, and reading, until <see cref="ReleaseInput"/>: for whoever waits for an answer. Calls nest.</summary>
+    internal void HoldInput() => _inputHolds++;
 
     /// <summary>Undoes one <see cref="HoldInput"/>; packets that wait are handled before it returns, or later in this turn.</summary>
     internal void ReleaseInput()
     {
+        _inputHolds--;
+        if (_inputHolds > 0 || IsEnding)
+        {
+            return;
+        }
+
+        if (!_pumping && Input.Kept > 0)
+        {
+            Pump(default);
+        }
+
+        if (_readingPaused && _inputHolds == 0 && !IsEnding)
+        {
+            _readingPaused = false;
+            Transport!.ResumeProducing();
+        }
     }
+
+    /// <summary>The one place where an error ends the connection.</summary>
+    internal void Fail(Exception error)
+    {
+        if (IsEnding)
+        {
+            return;
+        }
+
+        switch (error)
+        {
+            case DisconnectException wrong:
+                SendDisconnect(wrong.Reason, wrong.Message);
+                break;
+            case KeyExchangeError wrong:
+                SendDisconnect(Disconnect.DISCONNECT_KEY_EXCHANGE_FAILED, wrong.Message);
+                break;
+            default:
+                TransportLog.Unhandled(Log, GetPeer(), error);
+                SendDisconnect(Disconnect.DISCONNECT_BY_APPLICATION, "Internal error.");
+                break;
+        }
+    }
+
+    /// <summary>Runs a part of the connection's work that was put off; what it throws ends the connection.</summary>
+    internal void Guarded(Action work)
+    {
+        if (IsEnding)
+        {
+            return;
+        }
+
+        try
+        {
+            work();
+        }
+        catch (Exception error)
+        {
+            Fail(error);
+        }
+    }
+
+    /// <summary>Our NEWKEYS is sent: what waited goes.</summary>
+    internal void OutputUnblocked()
+    {
+        while (_heldOutput is not null && !_kex!.State.BlocksOutput && _heldOutput.TryTake(out byte[] packet))
+        {
+            if (packet.Length == 0)
+            {
+                Output.StartCompression();
+            }
+            else
+            {
+                WriteNow(packet[0], packet.AsSpan(1));
+            }
+        }
+
+        if (_heldOutput is { Count: 0 })
+        {
+            _heldOutput = null;
+        }
+
+        if (_queueIsFull && _heldOutput is null)
+        {
+            _queueIsFull = false;
+            TellService(isPaused: _transportIsFull, wasPaused: true);
+        }
+    }
+
+    /// <summary>Sends what we announce right after our first NEWKEYS.</summary>
+    internal void SendFirstExtInfo()
+    {
+        if (FirstExtensions() is { Count: > 0 } extensions)
+        {
+            SendNow(new ExtInfo(extensions));
+        }
+    }
+
+    /// <summary>The peer's version and first KEXINIT are here.</summary>
+    internal void Identified(OfferedAlgorithms offered) =>
+        TransportFactory?.Observer?.Identified(this, PeerText.Escape(TheirVersion), offered);
+
+    /// <summary>A key exchange has ended.</summary>
+    internal void KeyExchanged(NegotiatedAlgorithms algorithms)
+    {
+        if (IsAuthenticated)
+        {
+            Cancel(ref _rekeyDue);
+            _rekeyDue = Transport!.Reactor.CallLater(Limits.RekeyInterval.TotalSeconds, SendKexInit);
+        }
+
+        ILogger log = Log;
+        if (log.IsEnabled(LogLevel.Information))
+        {
+            TransportLog.Agreed(
+                log,
+                GetPeer(),
+                algorithms.KeyExchange,
+                algorithms.PublicKey,
+                IsClient ? algorithms.CipherClientToServer : algorithms.CipherServerToClient,
+                IsClient ? algorithms.CipherServerToClient : algorithms.CipherClientToServer);
+        }
+
+        TransportFactory?.Observer?.KeyExchanged(this, algorithms);
+    }
+
+    private protected abstract KeyExchange CreateKeyExchange();
+
+    private protected virtual IReadOnlyList<KeyValuePair<string, Bytes>> FirstExtensions() => [];
+
+    private protected virtual void OnServiceRequest(ReadOnlySpan<byte> fields) =>
+        throw new UnexpectedMessageException("A service was asked for.");
+
+    private protected virtual void OnServiceAccept(ReadOnlySpan<byte> fields) =>
+        throw new UnexpectedMessageException("A service was granted.");
+
+    private static void Cancel(ref IDelayedCall? call)
+    {
+        if (call?.Active() == true)
+        {
+            call.Cancel();
+        }
+
+        call = null;
+    }
+
+    private void Take(Span<byte> fresh)
+    {
+        if (IsEnding)
+        {
+            return;
+        }
+
+        if (_pumping || (_inputHolds > 0 && GotVersion))
+        {
+            KeepAndPause(fresh);
+            return;
+        }
+
+        Pump(fresh);
+    }
+
+    private void KeepAndPause(Span<byte> fresh)
+    {
+        if (!_readingPaused)
+        {
+            _readingPaused = true;
+            Transport!.PauseProducing();
+        }
+
+        try
+        {
+            Input.Keep(fresh);
+        }
+        catch (DisconnectException error)
+        {
+            Fail(error);
+        }
+    }
+
+    private void Pump(Span<byte> fresh)
+    {
+        _pumping = true;
+        try
+        {
+            if (GotVersion || TryTakeVersion(ref fresh))
+            {
+                HandlePackets(fresh);
+            }
+        }
+        catch (Exception error)
+        {
+            Fail(error);
+        }
+        finally
+        {
+            _pumping = false;
+        }
+    }
+
+    private void HandlePackets(Span<byte> fresh)
+    {
+        int budget = Limits.PacketsPerTurn;
+        while (_inputHolds == 0 && !IsEnding)
+        {
+            if (budget-- == 0)
+            {
+                // Others have their turn; the rest is handled in the next one.
+                HoldInput();
+                Transport!.Reactor.CallLater(0, ReleaseInput);
+                break;
+            }
+
+            if (!Input.TryRead(ref fresh, out Span<byte> payload))
+            {
+                return;
+            }
+
+            Handle(payload);
+        }
+
+        if (!IsEnding && !fresh.IsEmpty)
+        {
+            Input.Keep(fresh);
+        }
+    }
+
+    private bool TryTakeVersion(ref Span<byte> fresh)
+    {
+        if (!_versionReader!.TryRead(ref fresh, SupportedVersions, out byte[] line))
+        {
+            return false;
+        }
+
+        TheirVersion = line;
+        _versionReader = null;
+        return true;
+    }
+
+    private void Handle(ReadOnlySpan<byte> payload)
+    {
+        byte number = payload[0];
+        ReadOnlySpan<byte> fields = payload[1..];
+        switch (MessageRules.For(IsClient, Phase, number))
+        {
+            case MessageRule.Service:
+                (Service ?? throw new UnexpectedMessageException($"Message {number} without a service.")).PacketReceived(number, fields);
+                break;
+            case MessageRule.KeyExchange:
+                _kex!.Received(payload);
+                break;
+            case MessageRule.Generic:
+                OnGeneric(number, fields);
+                break;
+            case MessageRule.ServiceRequest:
+                OnServiceRequest(fields);
+                break;
+            case MessageRule.ServiceAccept:
+                OnServiceAccept(fields);
+                break;
+            case MessageRule.ExtInfo:
+                OnExtInfo(fields);
+                break;
+            case MessageRule.Ping:
+                Send(new PongMessage(SshMessage.Decode<PingMessage>(fields).Data));
+                break;
+            case MessageRule.Unknown:
+                SendUnimplemented();
+                break;
+            case MessageRule.Ignored:
+                break;
+            default:
+                throw new UnexpectedMessageException($"Message {number} in phase {Phase}.");
+        }
+
+        if (!IsEnding)
+        {
+            RekeyIfDue();
+        }
+    }
+
+    private void OnGeneric(byte number, ReadOnlySpan<byte> fields)
+    {
+        switch (number)
+        {
+            case Messages.MSG_DISCONNECT:
+                OnDisconnect(fields);
+                break;
+            case Messages.MSG_UNIMPLEMENTED:
+                ReceiveUnimplemented(SshMessage.Decode<UnimplementedMessage>(fields).Sequence);
+                break;
+            case Messages.MSG_DEBUG:
+                DebugMessage debug = SshMessage.Decode<DebugMessage>(fields);
+                ReceiveDebug(debug.AlwaysDisplay, PeerText.Escape(debug.Message), PeerText.Escape(debug.Language));
+                break;
+        }
+    }
+
+    private void OnDisconnect(ReadOnlySpan<byte> fields)
+    {
+        PacketReader reader = new(fields);
+        uint code = reader.ReadUInt32();
+
+        // Some peers leave the texts out; they are going anyway.
+        string text = reader.Remaining >= 4 ? PeerText.Escape(reader.ReadString()) : string.Empty;
+        _ending = new Ending((int)Math.Min(code, int.MaxValue), text, ByPeer: true);
+        ReceiveError(code, text);
+        Close();
+    }
+
+    private void OnExtInfo(ReadOnlySpan<byte> fields)
+    {
+        // RFC 8308 §2.4: right after the first NEWKEYS; to a client once more, before it has logged in.
+        bool isRightAfterNewKeys = _kex!.Completed == 1 && Input.Packets == 1;
+        bool isSecondOfServer = IsClient && _extInfosTaken <= 1;
+        if (!isRightAfterNewKeys && !isSecondOfServer)
+        {
+            throw new UnexpectedMessageException("EXT_INFO at the wrong time.");
+        }
+
+        _extInfosTaken += isRightAfterNewKeys ? 1 : 2;
+        _peerExtensions ??= new Dictionary<string, Bytes>(StringComparer.Ordinal);
+        foreach ((string name, Bytes value) in SshMessage.Decode<ExtInfo>(fields).Extensions)
+        {
+            _peerExtensions[name] = value;
+        }
+    }
+
+    /// <summary>From our KEXINIT to our NEWKEYS only the key exchange may be sent, and before the first NEWKEYS not even chaff.</summary>
+    private bool MustWait(byte number)
+    {
+        bool blocked = _kex!.State.BlocksOutput || _heldOutput is { Count: > 0 };
+        bool isFree = number is >= Messages.MSG_DISCONNECT and <= Messages.MSG_DEBUG && _kex.Completed > 0;
+        return blocked && !isFree;
+    }
+
+    private void Hold(byte number, ReadOnlySpan<byte> payload)
+    {
+        // What an object costs counts too, or a million empty packets would cost nothing.
+        const int Overhead = 64;
+        _heldOutput ??= new HeldOutput();
+        _heldOutput.Add(number, payload);
+        if (_heldOutput.Bytes + (_heldOutput.Count * (long)Overhead) > Limits.OutputHardLimit)
+        {
+            Fail(new LimitExceededException("Too much waits for a key exchange."));
+            return;
+        }
+
+        bool isFull = _heldOutput.Count > Limits.PacketsQueuedInKeyExchange || _heldOutput.Bytes > Limits.BytesQueuedInKeyExchange;
+        if (isFull && !_queueIsFull)
+        {
+            _queueIsFull = true;
+            TellService(isPaused: true, wasPaused: _transportIsFull);
+        }
+    }
+
+    private void TellService(bool isPaused, bool wasPaused)
+    {
+        if (isPaused == wasPaused)
+        {
+            return;
+        }
+
+        if (isPaused)
+        {
+            Service?.OutputPaused();
+        }
+        else
+        {
+            Service?.OutputResumed();
+        }
+    }
+
+    private void RekeyIfDue()
+    {
+        bool isDue = Input.Bytes >= Limits.RekeyBytes
+            || Output.Bytes >= Limits.RekeyBytes
+            || Input.Packets >= Limits.RekeyPackets
+            || Output.Packets >= Limits.RekeyPackets;
+        if (isDue && _kex!.Completed > 0)
+        {
+            _kex.Propose();
+        }
+    }
+
+    private void GraceIsOver() => Fail(new TooSlowException("Login took too long."));
+
+    private void Close()
+    {
+        StopTimers();
+        _kex!.Drop();
+        _heldOutput?.Clear();
+        Transport!.UnregisterProducer();
+        Transport.LoseConnection();
+        if (Connected)
+        {
+            _closing = Transport.Reactor.CallLater(Limits.Goodbye.TotalSeconds, Transport.AbortConnection);
+        }
+    }
+
+    private void StopTimers()
+    {
+        Cancel(ref _closing);
+        Cancel(ref _rekeyDue);
+    }
+
+    private void LogOut(Failure reason, Ending ending)
+    {
+        Action? logout = LogoutFunction;
+        LogoutFunction = null;
+        try
+        {
+            logout?.Invoke();
+        }
+        finally
+        {
+            TransportFactory?.Observer?.Disconnected(this, ending.Code, ending.Text, ending.ByPeer, reason);
+        }
+    }
+
+    private sealed record Ending(int Code, string Text, bool ByPeer);
 }
