@@ -17,7 +17,7 @@ internal readonly ref struct DebugMessage(bool alwaysDisplay, ReadOnlySpan<byte>
 
     public static MessageNumber Number => MessageNumber.Debug;
 
-    public static DebugMessage Decode(ref PacketReader reader) => new(
+    public static DebugMessage Decode(scoped ref PacketReader reader) => new(
         alwaysDisplay: reader.ReadBoolean(),
         message: reader.ReadString(),
         language: reader.ReadString());

@@ -17,7 +17,7 @@ internal readonly ref struct DisconnectMessage(uint reason, ReadOnlySpan<byte> d
 
     public static MessageNumber Number => MessageNumber.Disconnect;
 
-    public static DisconnectMessage Decode(ref PacketReader reader) => new(
+    public static DisconnectMessage Decode(scoped ref PacketReader reader) => new(
         reason: reader.ReadUInt32(),
         description: reader.ReadString(),
         language: reader.ReadString());

@@ -17,7 +17,7 @@ internal sealed record ExtInfo(IReadOnlyList<KeyValuePair<string, Bytes>> Extens
 
     public static MessageNumber Number => MessageNumber.ExtInfo;
 
-    public static ExtInfo Decode(ref PacketReader reader)
+    public static ExtInfo Decode(scoped ref PacketReader reader)
     {
         uint count = reader.ReadUInt32();
         if (count > MaxExtensions)

@@ -9,7 +9,7 @@ internal readonly ref struct GexInit(ReadOnlySpan<byte> clientPublic) : ISshMess
 
     public static MessageNumber Number => (MessageNumber)Messages.MSG_KEX_DH_GEX_INIT;
 
-    public static GexInit Decode(ref PacketReader reader) => new(
+    public static GexInit Decode(scoped ref PacketReader reader) => new(
         clientPublic: reader.ReadString());
 
     public void Encode(ref PacketWriter writer) => writer.WriteString(ClientPublic);

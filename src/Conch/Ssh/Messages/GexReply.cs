@@ -20,7 +20,7 @@ internal readonly ref struct GexReply(
 
     public static MessageNumber Number => (MessageNumber)Messages.MSG_KEX_DH_GEX_REPLY;
 
-    public static GexReply Decode(ref PacketReader reader) => new(
+    public static GexReply Decode(scoped ref PacketReader reader) => new(
         hostKey: reader.ReadString(),
         serverPublic: reader.ReadString(),
         signature: reader.ReadString());

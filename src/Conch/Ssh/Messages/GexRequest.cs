@@ -8,7 +8,7 @@ internal readonly record struct GexRequest(uint Min, uint Preferred, uint Max) :
 {
     public static MessageNumber Number => (MessageNumber)Messages.MSG_KEX_DH_GEX_REQUEST;
 
-    public static GexRequest Decode(ref PacketReader reader) => new(
+    public static GexRequest Decode(scoped ref PacketReader reader) => new(
         Min: reader.ReadUInt32(),
         Preferred: reader.ReadUInt32(),
         Max: reader.ReadUInt32());

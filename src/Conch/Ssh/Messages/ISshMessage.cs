@@ -11,7 +11,7 @@ internal interface ISshMessage<TSelf>
     /// <summary>Reads the fields behind the number. Its caller checks that no byte is left over.</summary>
     /// <param name="reader">Stands behind the number.</param>
     /// <exception cref="MalformedPacketException">A field is not what it should be.</exception>
-    static abstract TSelf Decode(ref PacketReader reader);
+    static abstract TSelf Decode(scoped ref PacketReader reader);
 
     /// <summary>Writes the fields behind the number.</summary>
     /// <param name="writer">Where to.</param>

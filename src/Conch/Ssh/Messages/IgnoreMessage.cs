@@ -9,7 +9,7 @@ internal readonly ref struct IgnoreMessage(ReadOnlySpan<byte> data) : ISshMessag
 
     public static MessageNumber Number => MessageNumber.Ignore;
 
-    public static IgnoreMessage Decode(ref PacketReader reader) => new(
+    public static IgnoreMessage Decode(scoped ref PacketReader reader) => new(
         data: reader.ReadString());
 
     public void Encode(ref PacketWriter writer) => writer.WriteString(Data);

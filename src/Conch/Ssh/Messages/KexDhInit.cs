@@ -9,7 +9,7 @@ internal readonly ref struct KexDhInit(ReadOnlySpan<byte> clientPublic) : ISshMe
 
     public static MessageNumber Number => (MessageNumber)Messages.MSG_KEXDH_INIT;
 
-    public static KexDhInit Decode(ref PacketReader reader) => new(
+    public static KexDhInit Decode(scoped ref PacketReader reader) => new(
         clientPublic: reader.ReadString());
 
     public void Encode(ref PacketWriter writer) => writer.WriteString(ClientPublic);

@@ -20,7 +20,7 @@ internal readonly ref struct KexDhReply(
 
     public static MessageNumber Number => (MessageNumber)Messages.MSG_KEXDH_REPLY;
 
-    public static KexDhReply Decode(ref PacketReader reader) => new(
+    public static KexDhReply Decode(scoped ref PacketReader reader) => new(
         hostKey: reader.ReadString(),
         serverPublic: reader.ReadString(),
         signature: reader.ReadString());

@@ -11,7 +11,7 @@ internal sealed record KexInit(byte[] Cookie, OfferedAlgorithms Offered, bool Fi
 
     public static MessageNumber Number => MessageNumber.KexInit;
 
-    public static KexInit Decode(ref PacketReader reader)
+    public static KexInit Decode(scoped ref PacketReader reader)
     {
         KexInit message = new(
             reader.ReadRaw(CookieSize).ToArray(),

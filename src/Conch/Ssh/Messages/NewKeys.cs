@@ -5,7 +5,7 @@ internal readonly record struct NewKeys() : ISshMessage<NewKeys>
 {
     public static MessageNumber Number => MessageNumber.NewKeys;
 
-    public static NewKeys Decode(ref PacketReader reader) => default;
+    public static NewKeys Decode(scoped ref PacketReader reader) => default;
 
     public void Encode(ref PacketWriter writer)
     {

@@ -9,7 +9,7 @@ internal readonly ref struct PingMessage(ReadOnlySpan<byte> data) : ISshMessage<
 
     public static MessageNumber Number => MessageNumber.Ping;
 
-    public static PingMessage Decode(ref PacketReader reader) => new(
+    public static PingMessage Decode(scoped ref PacketReader reader) => new(
         data: reader.ReadString());
 
     public void Encode(ref PacketWriter writer) => writer.WriteString(Data);

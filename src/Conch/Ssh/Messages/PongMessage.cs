@@ -9,7 +9,7 @@ internal readonly ref struct PongMessage(ReadOnlySpan<byte> data) : ISshMessage<
 
     public static MessageNumber Number => MessageNumber.Pong;
 
-    public static PongMessage Decode(ref PacketReader reader) => new(
+    public static PongMessage Decode(scoped ref PacketReader reader) => new(
         data: reader.ReadString());
 
     public void Encode(ref PacketWriter writer) => writer.WriteString(Data);

@@ -6,7 +6,7 @@ internal readonly record struct ServiceAccept(string Service) : ISshMessage<Serv
 {
     public static MessageNumber Number => MessageNumber.ServiceAccept;
 
-    public static ServiceAccept Decode(ref PacketReader reader) => new(
+    public static ServiceAccept Decode(scoped ref PacketReader reader) => new(
         Service: reader.ReadName());
 
     public void Encode(ref PacketWriter writer) => writer.WriteText(Service);

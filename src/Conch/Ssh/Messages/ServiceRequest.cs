@@ -6,7 +6,7 @@ internal readonly record struct ServiceRequest(string Service) : ISshMessage<Ser
 {
     public static MessageNumber Number => MessageNumber.ServiceRequest;
 
-    public static ServiceRequest Decode(ref PacketReader reader) => new(
+    public static ServiceRequest Decode(scoped ref PacketReader reader) => new(
         Service: reader.ReadName());
 
     public void Encode(ref PacketWriter writer) => writer.WriteText(Service);

@@ -6,7 +6,7 @@ internal readonly record struct UnimplementedMessage(uint Sequence) : ISshMessag
 {
     public static MessageNumber Number => MessageNumber.Unimplemented;
 
-    public static UnimplementedMessage Decode(ref PacketReader reader) => new(
+    public static UnimplementedMessage Decode(scoped ref PacketReader reader) => new(
         Sequence: reader.ReadUInt32());
 
     public void Encode(ref PacketWriter writer) => writer.WriteUInt32(Sequence);

@@ -15,9 +15,10 @@ internal sealed record AlgorithmOffer
     {
     }
 
-    // For `with`: the templates are of the old lists.
+    // For `with`: the templates are of the old lists, so that the copy has its own.
     private AlgorithmOffer(AlgorithmOffer other)
     {
+        _templates = new Template?[4];
         KeyExchanges = other.KeyExchanges;
         PublicKeys = other.PublicKeys;
         Ciphers = other.Ciphers;
@@ -51,14 +52,11 @@ internal sealed record AlgorithmOffer
 
     public IReadOnlyList<string> Languages { get; init; } = [];
 
-    /// <summary>What a server offers that says nothing else: what its keys sign with, and group exchange when it has groups.</summary>
+    /// <summary>What a server offers that says nothing else.</summary>
     /// <param name="keys">The host keys.</param>
     /// <param name="hasPrimes">Whether there are groups.</param>
-    public static AlgorithmOffer OfServer(HostKeys keys, bool hasPrimes) => Default with
-    {
-        PublicKeys = keys.Algorithms,
-        KeyExchanges = hasPrimes ? [.. Default.KeyExchanges, "diffie-hellman-group-exchange-sha256"] : Default.KeyExchanges,
-    };
+    public static AlgorithmOffer OfServer(HostKeys keys, bool hasPrimes) =>
+        (Default with { PublicKeys = keys.Algorithms }).Keepable(keys, hasPrimes);
 
     /// <summary>The lists without what a server cannot keep: algorithms that none of its keys signs with, and group exchange without groups.</summary>
     /// <param name="keys">The host keys.</param>

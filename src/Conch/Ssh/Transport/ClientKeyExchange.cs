@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Twisted.Conch.Ssh;
 
 /// <summary>The client's side of key exchanges. RFC 4253 §8, RFC 4419, RFC 5656, RFC 8731.</summary>
@@ -16,7 +14,7 @@ internal sealed class ClientKeyExchange(SSHClientTransport transport) : KeyExcha
         if (run.IsGroupExchange)
         {
             (uint min, uint preferred, uint max) wish =
-                (ServerKeyExchange.SmallestGroup, PreferredGroup, ServerKeyExchange.LargestGroup);
+                (DiffieHellmanGroup.MinBits, PreferredGroup, DiffieHellmanGroup.MaxBits);
             Enter(new KexState.AwaitingGexGroup(run with { Transcript = run.Transcript with { GroupWish = wish } }));
             Transport.SendNow(new GexRequest(wish.min, wish.preferred, wish.max));
             return;
@@ -53,21 +51,6 @@ internal sealed class ClientKeyExchange(SSHClientTransport transport) : KeyExcha
         }
     }
 
-    private static DiffieHellmanGroup CheckGroup(in GexGroup message)
-    {
-        BigInteger prime = new(message.Prime, isUnsigned: true, isBigEndian: true);
-        BigInteger generator = new(message.Generator, isUnsigned: true, isBigEndian: true);
-        long bits = prime.GetBitLength();
-        bool good = bits >= ServerKeyExchange.SmallestGroup
-            && bits <= ServerKeyExchange.LargestGroup
-            && !prime.IsEven
-            && generator > BigInteger.One
-            && generator < prime - BigInteger.One;
-        return good
-            ? new DiffieHellmanGroup(message.Prime.ToArray(), message.Generator.ToArray())
-            : throw new KeyExchangeError("The server's group is not acceptable.");
-    }
-
     private void Start(KexRun run)
     {
         CryptoSuite suite = Transport.Suite;
@@ -91,7 +74,8 @@ internal sealed class ClientKeyExchange(SSHClientTransport transport) : KeyExcha
 
     private void TakeGroup(KexRun run, GexGroup message)
     {
-        DiffieHellmanGroup group = CheckGroup(message);
+        DiffieHellmanGroup group = DiffieHellmanGroup.FromPeer(
+            message.Prime, message.Generator, DiffieHellmanGroup.MinBits, DiffieHellmanGroup.MaxBits);
         Start(run with { Transcript = run.Transcript with { Group = group }, Method = new DiffieHellmanKex(group) });
     }
 

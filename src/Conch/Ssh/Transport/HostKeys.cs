@@ -8,17 +8,32 @@ internal sealed class HostKeys
 
     private readonly HostKey[] _keys;
 
+    /// <summary>Takes keys as they are.</summary>
+    /// <param name="keys">Best first; of two for one algorithm the first counts.</param>
     public HostKeys(IEnumerable<HostKey> keys)
     {
-        _keys = [.. keys];
-        Algorithms = [.. _keys.Select(key => key.Algorithm)];
+        _keys = [.. keys.DistinctBy(key => key.Algorithm, StringComparer.Ordinal)];
+        Algorithms = [.. _keys.Select(key => key.Algorithm).Where(name => name != KeyNames.Rsa)];
     }
 
-    /// <summary>The signature algorithms, each once, best first.</summary>
+    /// <summary>The signature algorithms, each once, best first; without ssh-rsa, whose SHA-1 is only for those who ask for it by name.</summary>
     public IReadOnlyList<string> Algorithms { get; }
+
+    /// <summary>Every private key under every algorithm it signs with, in the order new servers have them: Ed25519, ECDSA, RSA.</summary>
+    /// <param name="keys">Private keys; public ones are left out.</param>
+    public static HostKeys Of(IEnumerable<Key> keys) => new(
+        keys.Where(key => !key.IsPublic())
+            .SelectMany(key => key.SupportedSignatureAlgorithms().Select(name => (HostKey)new KeyHostKey(key, name)))
+            .OrderBy(key => Rank(key.Algorithm)));
 
     /// <summary>The key that makes signatures of an algorithm, or null.</summary>
     public HostKey? Find(string algorithm) => Array.Find(_keys, key => key.Algorithm == algorithm);
+
+    private static int Rank(string algorithm)
+    {
+        int rank = AlgorithmOffer.DefaultPublicKeys.IndexOf(algorithm);
+        return rank < 0 ? int.MaxValue : rank;
+    }
 }
 
 /// <summary>One host key under one signature algorithm.</summary>

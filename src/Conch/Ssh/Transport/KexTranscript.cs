@@ -39,19 +39,13 @@ internal sealed record KexTranscript(byte[] ClientVersion, byte[] ServerVersion,
             hash.AppendUInt32(wish.Min);
             hash.AppendUInt32(wish.Preferred);
             hash.AppendUInt32(wish.Max);
-            AppendNumber(hash, Group.Prime);
-            AppendNumber(hash, Group.Generator);
+            hash.AppendString(Group.PrimeBody);
+            hash.AppendString(Group.GeneratorBody);
         }
 
         hash.AppendString(clientPublic);
         hash.AppendString(serverPublic);
         hash.AppendSecret(secret);
         return hash.Finish();
-    }
-
-    private static void AppendNumber(ExchangeHash hash, byte[] magnitude)
-    {
-        bool needsSign = magnitude.Length > 0 && magnitude[0] >= 0x80;
-        hash.AppendString(needsSign ? [0, .. magnitude] : magnitude);
     }
 }

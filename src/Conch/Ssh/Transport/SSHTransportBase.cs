@@ -13,7 +13,7 @@ namespace Twisted.Conch.Ssh;
 /// </summary>
 public abstract class SSHTransportBase : Protocol, IPushProducer
 {
-    private const int MaxPayload = 256 * 1024 - 1024;
+    private const int MaxPayload = (256 * 1024) - 1024;
     private const string DefaultVersion = "SSH-2.0-Twisted.NET_0.1";
     private static readonly byte[] DefaultVersionBytes = Encoding.ASCII.GetBytes(DefaultVersion);
     private static readonly string[] DefaultVersions = ["1.99", "2.0"];
@@ -247,7 +247,11 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
     /// <exception cref="ArgumentOutOfRangeException">The payload is too long.</exception>
     public void SendPacket(byte messageType, ReadOnlySpan<byte> payload)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(payload.Length, MaxPayload);
+        if (payload.Length > MaxPayload)
+        {
+            throw new ArgumentOutOfRangeException(nameof(payload), payload.Length, $"A packet carries at most {MaxPayload} bytes.");
+        }
+
         if (IsEnding || _kex is null)
         {
             return;

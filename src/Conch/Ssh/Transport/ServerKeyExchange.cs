@@ -7,12 +7,6 @@ namespace Twisted.Conch.Ssh;
 /// <param name="transport">Whose they are.</param>
 internal sealed class ServerKeyExchange(SSHTransportBase transport) : KeyExchange(transport)
 {
-    /// <summary>Bits below which no group is given or taken. RFC 8270.</summary>
-    public const uint SmallestGroup = 2048;
-
-    /// <summary>Bits above which no group is given or taken.</summary>
-    public const uint LargestGroup = 8192;
-
     /// <summary>A group for a client's wish: the smallest that is large enough, else the largest.</summary>
     /// <param name="primes">The groups by bits.</param>
     /// <param name="wish">What the client wants.</param>
@@ -25,8 +19,8 @@ internal sealed class ServerKeyExchange(SSHTransportBase transport) : KeyExchang
             throw new NegotiationException("The bits wished for a group are not in order.");
         }
 
-        uint min = Math.Max(wish.Min, SmallestGroup);
-        uint max = Math.Min(wish.Max, LargestGroup);
+        uint min = Math.Max(wish.Min, DiffieHellmanGroup.MinBits);
+        uint max = Math.Min(wish.Max, DiffieHellmanGroup.MaxBits);
         int best = 0;
         foreach ((int bits, List<(BigInteger G, BigInteger P)> groups) in primes ?? new Dictionary<int, List<(BigInteger, BigInteger)>>())
         {
@@ -46,8 +40,7 @@ internal sealed class ServerKeyExchange(SSHTransportBase transport) : KeyExchang
 
         List<(BigInteger G, BigInteger P)> candidates = primes![best];
         (BigInteger g, BigInteger p) = candidates[RandomNumberGenerator.GetInt32(candidates.Count)];
-        return new DiffieHellmanGroup(
-            p.ToByteArray(isUnsigned: true, isBigEndian: true), g.ToByteArray(isUnsigned: true, isBigEndian: true));
+        return new DiffieHellmanGroup(p, g);
     }
 
     protected override void Begin(KexRun run)
@@ -85,7 +78,7 @@ internal sealed class ServerKeyExchange(SSHTransportBase transport) : KeyExchang
     private void GiveGroup(KexRun run, GexRequest wish)
     {
         DiffieHellmanGroup group = ChooseGroup(Transport.Primes, wish);
-        Transport.SendNow(new GexGroup(group.Prime, group.Generator));
+        Transport.SendNow(new GexGroup(group.PrimeBody, group.GeneratorBody));
         KexTranscript transcript = run.Transcript with { GroupWish = (wish.Min, wish.Preferred, wish.Max), Group = group };
         Enter(new KexState.AwaitingGexInit(run with { Transcript = transcript, Method = new DiffieHellmanKex(group) }));
     }

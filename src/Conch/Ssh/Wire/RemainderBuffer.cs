@@ -41,7 +41,8 @@ internal struct RemainderBuffer
     /// <param name="count">How many; at most <see cref="Count"/>.</param>
     public void Consume(int count)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)Count);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count);
         _start += count;
     }
 
