@@ -20,19 +20,18 @@ internal static class KeyWriter
 
     private static byte[] WritePrivate(KeyMaterial key, string? subtype, string comment, ReadOnlySpan<byte> passphrase)
     {
-        if (!passphrase.IsEmpty)
-        {
-            throw new BadKeyError("Encrypted keys are not written yet.");
-        }
-
-        subtype ??= key is Ed25519KeyMaterial ? "v1" : "PEM";
+        // Twisted writes PEM where there is one. Encrypted, its key derivation would be a round of MD5: then v1 it is.
+        subtype ??= key is Ed25519KeyMaterial || !passphrase.IsEmpty ? "v1" : "PEM";
         if (subtype.Equals("v1", StringComparison.OrdinalIgnoreCase))
         {
-            return OpenSshPrivateKey.Write(key, comment);
+            return OpenSshPrivateKey.Write(key, comment, passphrase);
         }
 
-        return subtype.Equals("PEM", StringComparison.OrdinalIgnoreCase)
-            ? PemKeyFile.WriteTraditional(key)
-            : throw new BadKeyError($"There is no private key subtype '{subtype}'; there are v1 and PEM.");
+        if (!subtype.Equals("PEM", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new BadKeyError($"There is no private key subtype '{subtype}'; there are v1 and PEM.");
+        }
+
+        return passphrase.IsEmpty ? PemKeyFile.WriteTraditional(key) : PemKeyFile.WriteEncrypted(key, passphrase);
     }
 }

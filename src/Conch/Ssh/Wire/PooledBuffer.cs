@@ -55,6 +55,13 @@ internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
         _length = 0;
     }
 
+    /// <summary>Forgets what was written from <paramref name="length"/> on, wiping it.</summary>
+    public void Truncate(int length)
+    {
+        CryptographicOperations.ZeroMemory(_array.AsSpan(length, _length - length));
+        _length = length;
+    }
+
     public byte[] ToArray() => WrittenSpan.ToArray();
 
     public void Dispose()

@@ -16,16 +16,34 @@ internal static class DerKeys
         string label = Encoding.ASCII.GetString(armor.Label);
         if (label == "ENCRYPTED PRIVATE KEY")
         {
-            throw new BadKeyError("Encrypted PKCS#8 is not read yet.");
+            KeyEncryption.ExpectPassphrase(passphrase);
+            using PooledBuffer plain = new();
+            Pbes2.Decrypt(content.WrittenMemory, passphrase, plain);
+            return ReadDecrypted("PRIVATE KEY", plain.WrittenMemory);
         }
 
-        if (!armor.Headers.IsEmpty && !armor.Header("DEK-Info"u8).IsEmpty)
+        if (!armor.Header("Proc-Type"u8).IsEmpty)
         {
-            throw new BadKeyError("Encrypted PEM is not read yet.");
+            KeyEncryption.ExpectPassphrase(passphrase);
+            int length = DekInfo.Decrypt(armor.Header("DEK-Info"u8), content.MutableSpan, passphrase);
+            return ReadDecrypted(label, content.WrittenMemory[..length]);
         }
 
         KeyFormat.ExpectNoPassphrase(passphrase);
         return ReadPlain(label, content.WrittenMemory);
+    }
+
+    /// <summary>One padding in 256 fits by chance; the wrong key then shows only here.</summary>
+    private static KeyMaterial ReadDecrypted(string label, ReadOnlyMemory<byte> der)
+    {
+        try
+        {
+            return ReadPlain(label, der);
+        }
+        catch (AsnContentException error)
+        {
+            throw KeyEncryption.WrongPassphrase(error);
+        }
     }
 
     /// <summary>Reads DER that is not, or no longer, encrypted.</summary>
@@ -163,7 +181,7 @@ internal static class DerKeys
         return (number.Span[0] & 0x80) == 0 ? number : throw new BadKeyError("A number of the key is negative.");
     }
 
-    private static ReadOnlyMemory<byte> ReadOctets(AsnReader reader) =>
+    internal static ReadOnlyMemory<byte> ReadOctets(AsnReader reader) =>
         reader.TryReadPrimitiveOctetString(out ReadOnlyMemory<byte> octets) ? octets : throw Constructed();
 
     private static ReadOnlyMemory<byte> ReadBits(AsnReader reader) =>

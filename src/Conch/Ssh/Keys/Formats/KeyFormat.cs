@@ -19,6 +19,7 @@ internal sealed record KeyFormat(string Name, Func<ReadOnlySpan<byte>, bool> Rec
         new("public_openssh", PublicLine.Recognize, PublicLine.Read),
         new("private_openssh", static data => data.StartsWith("-----BEGIN "u8), PemKeyFile.Read),
         new("public_rfc4716", static data => data.StartsWith("---- BEGIN SSH2 PUBLIC KEY ----"u8), Rfc4716File.Read),
+        new("putty", static data => data.StartsWith("PuTTY-User-Key-File-"u8), PuttyKey.Read),
         new("agentv3", AgentV3Blob.Recognize, AgentV3Blob.Read),
         new("blob", IsWireBlob, ReadPublicBlob),
 

@@ -7,6 +7,7 @@ namespace Twisted.Conch.Ssh;
 internal static class OpenSshPrivateKey
 {
     private const int LineLength = 70;
+    private const int PlainBlockSize = 8;
 
     private static ReadOnlySpan<byte> Magic => "openssh-key-v1\0"u8;
 
@@ -29,42 +30,66 @@ internal static class OpenSshPrivateKey
 
         ReadOnlySpan<byte> publicBlob = reader.ReadString();
         ReadOnlySpan<byte> secret = reader.ReadString();
-        if (cipher != "none" || kdf != "none" || !options.IsEmpty)
+        if (cipher != "none")
         {
-            throw new BadKeyError("Encrypted OpenSSH private keys are not read yet.");
+            return OpenSshKeyEncryption.Read(cipher, kdf, options, publicBlob, secret, reader.Rest, passphrase);
         }
 
         reader.ExpectEnd();
+        if (kdf != "none" || !options.IsEmpty)
+        {
+            throw new BadKeyError("The OpenSSH private key is altered: it has a key derivation and no cipher.");
+        }
+
         KeyFormat.ExpectNoPassphrase(passphrase);
-        return ReadSecret(secret, publicBlob, 8);
+        return HasEqualChecks(secret)
+            ? ReadSecret(secret, publicBlob, PlainBlockSize)
+            : throw new BadKeyError("The private part of the key is altered.");
     }
 
-    public static byte[] Write(KeyMaterial key, string comment)
+    /// <summary>Writes the file.</summary>
+    /// <param name="key">A private key.</param>
+    /// <param name="comment">One line.</param>
+    /// <param name="passphrase">Empty to leave the key in clear.</param>
+    public static byte[] Write(KeyMaterial key, string comment, ReadOnlySpan<byte> passphrase)
     {
-        using PooledBuffer secret = new();
-        WriteSecret(key, comment, 8, secret);
+        KeyText.CheckComment(comment);
         using PooledBuffer publicBlob = new();
         key.WritePublic(new PacketWriter(publicBlob));
-        using PooledBuffer file = new(1024);
+        using PooledBuffer secret = new(1024);
+        WriteSecret(key, comment, passphrase.IsEmpty ? PlainBlockSize : KeyFileCipher.Default.BlockSize, secret);
+        using PooledBuffer file = new(2048);
         file.Write(Magic);
         PacketWriter writer = new(file);
-        writer.WriteText("none");
-        writer.WriteText("none");
-        writer.WriteString(default);
+        if (passphrase.IsEmpty)
+        {
+            writer.WriteText("none");
+            writer.WriteText("none");
+            writer.WriteString(default);
+        }
+        else
+        {
+            OpenSshKeyEncryption.Encrypt(secret.MutableSpan, passphrase, writer);
+        }
+
         writer.WriteUInt32(1);
         writer.WriteString(publicBlob.WrittenSpan);
         writer.WriteString(secret.WrittenSpan);
         return PemKeyFile.Write("OPENSSH PRIVATE KEY", file.WrittenSpan, LineLength);
     }
 
-    private static LoadedKey ReadSecret(ReadOnlySpan<byte> secret, ReadOnlySpan<byte> publicBlob, int blockSize)
+    /// <summary>Whether the two random numbers at the start agree; with the wrong passphrase they do not.</summary>
+    public static bool HasEqualChecks(ReadOnlySpan<byte> secret) => secret.Length >= 8 && secret[..4].SequenceEqual(secret[4..8]);
+
+    /// <summary>Reads the private part in clear.</summary>
+    public static LoadedKey ReadSecret(ReadOnlySpan<byte> secret, ReadOnlySpan<byte> publicBlob, int blockSize)
     {
-        PacketReader reader = new(secret);
-        if (secret.Length % blockSize != 0 || reader.ReadUInt32() != reader.ReadUInt32())
+        if (secret.Length % blockSize != 0)
         {
-            throw new BadKeyError("The private part of the key is altered.");
+            throw new BadKeyError("The private part of the key is cut off.");
         }
 
+        PacketReader reader = new(secret[8..]);
         KeyMaterial key = KeyTypeSpec.ReadPrivateFields(ref reader);
         string comment = KeyText.Comment(reader.ReadString());
         CheckPadding(reader.Rest, blockSize);
@@ -80,7 +105,6 @@ internal static class OpenSshPrivateKey
 
     private static void WriteSecret(KeyMaterial key, string comment, int blockSize, PooledBuffer secret)
     {
-        KeyText.CheckComment(comment);
         PacketWriter writer = new(secret);
         Span<byte> check = stackalloc byte[4];
         RandomNumberGenerator.Fill(check);

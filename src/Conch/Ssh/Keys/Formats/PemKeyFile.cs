@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Formats.Asn1;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Twisted.Conch.Ssh;
@@ -41,11 +42,24 @@ internal static class PemKeyFile
         {
             RsaKeyMaterial rsa => ("RSA PRIVATE KEY", rsa.ExportPkcs1()),
             EcdsaKeyMaterial ecdsa => ("EC PRIVATE KEY", ecdsa.ExportSec1()),
-            _ => throw new BadKeyError($"A key of type {key.SshType} cannot be written as PEM; take the subtype v1."),
+            _ => throw NoPem(key),
         };
         byte[] text = Write(label, der);
-        System.Security.Cryptography.CryptographicOperations.ZeroMemory(der);
+        CryptographicOperations.ZeroMemory(der);
         return text;
+    }
+
+    /// <summary>Writes a private key as encrypted PKCS#8: the older way derives its key with one round of MD5.</summary>
+    public static byte[] WriteEncrypted(KeyMaterial key, ReadOnlySpan<byte> passphrase)
+    {
+        PbeParameters parameters = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, Pbes2.WrittenIterations);
+        byte[] der = key switch
+        {
+            RsaKeyMaterial rsa => rsa.ExportPkcs8(passphrase, parameters),
+            EcdsaKeyMaterial ecdsa => ecdsa.ExportPkcs8(passphrase, parameters),
+            _ => throw NoPem(key),
+        };
+        return Write("ENCRYPTED PRIVATE KEY", der);
     }
 
     /// <summary>Puts a body between BEGIN and END lines.</summary>
@@ -57,6 +71,8 @@ internal static class PemKeyFile
         text.Write(Encoding.ASCII.GetBytes($"-----END {label}-----\n"));
         return text.ToArray();
     }
+
+    private static BadKeyError NoPem(KeyMaterial key) => new($"A key of type {key.SshType} cannot be written as PEM; take the subtype v1.");
 
     private static KeyMaterial ReadDer(in PemArmor armor, PooledBuffer content, ReadOnlySpan<byte> passphrase)
     {

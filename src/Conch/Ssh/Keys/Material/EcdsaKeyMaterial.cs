@@ -135,6 +135,15 @@ internal sealed class EcdsaKeyMaterial : KeyMaterial
         }
     }
 
+    /// <summary>Writes encrypted PKCS#8, in DER.</summary>
+    public byte[] ExportPkcs8(ReadOnlySpan<byte> passphrase, PbeParameters parameters)
+    {
+        lock (_privateLock)
+        {
+            return PrivateOrThrow().ExportEncryptedPkcs8PrivateKey(passphrase, parameters);
+        }
+    }
+
     /// <summary>The secret number, as long as the field; the caller wipes it.</summary>
     public byte[] ExportSecret()
     {

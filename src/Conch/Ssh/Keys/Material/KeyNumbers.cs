@@ -70,7 +70,7 @@ internal static class KeyNumbers
     }
 
     /// <summary>RFC 5656 §3.1 says the curve twice, in the type and behind it; an attacker may say two things.</summary>
-    private static void CheckCurve(EcdsaCurve curve, ref PacketReader reader)
+    public static void CheckCurve(EcdsaCurve curve, ref PacketReader reader)
     {
         if (!reader.ReadString().SequenceEqual(Encoding.ASCII.GetBytes(curve.Name)))
         {

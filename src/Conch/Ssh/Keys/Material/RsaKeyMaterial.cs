@@ -168,6 +168,15 @@ internal sealed class RsaKeyMaterial : KeyMaterial
         }
     }
 
+    /// <summary>Writes encrypted PKCS#8, in DER.</summary>
+    public byte[] ExportPkcs8(ReadOnlySpan<byte> passphrase, PbeParameters parameters)
+    {
+        lock (_privateLock)
+        {
+            return PrivateOrThrow().ExportEncryptedPkcs8PrivateKey(passphrase, parameters);
+        }
+    }
+
     internal RSAParameters ExportPrivate()
     {
         lock (_privateLock)
