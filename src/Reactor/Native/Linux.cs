@@ -1,0 +1,111 @@
+using System.Runtime.InteropServices;
+
+namespace Twisted.Internet.Native;
+
+/// <summary>
+/// The system calls of the epoll back end, each as its man page has it. All answer -1 and set <c>errno</c> on failure.
+/// Constants are those of asm-generic: every Linux that .NET runs on.
+/// </summary>
+internal static unsafe partial class Linux
+{
+    internal const uint EPOLLIN = 0x001;
+    internal const uint EPOLLOUT = 0x004;
+    internal const uint EPOLLERR = 0x008;
+    internal const uint EPOLLHUP = 0x010;
+
+    internal const int EPOLL_CTL_ADD = 1;
+    internal const int EPOLL_CTL_DEL = 2;
+    internal const int EPOLL_CTL_MOD = 3;
+    internal const int EPOLL_CLOEXEC = 0x80000;
+
+    internal const int EFD_CLOEXEC = 0x80000;
+    internal const int EFD_NONBLOCK = 0x800;
+
+    internal const int AF_INET = 2;
+    internal const int AF_INET6 = 10;
+    internal const int SOCK_STREAM = 1;
+    internal const int SOCK_NONBLOCK = 0x800;
+    internal const int SOCK_CLOEXEC = 0x80000;
+
+    internal const int SOL_SOCKET = 1;
+    internal const int SO_REUSEADDR = 2;
+    internal const int SO_ERROR = 4;
+    internal const int SO_KEEPALIVE = 9;
+    internal const int SO_LINGER = 13;
+    internal const int IPPROTO_TCP = 6;
+    internal const int TCP_NODELAY = 1;
+    internal const int IPPROTO_IPV6 = 41;
+    internal const int IPV6_V6ONLY = 26;
+
+    internal const int MSG_NOSIGNAL = 0x4000;
+    internal const int SHUT_WR = 1;
+
+    internal const int O_RDONLY = 0;
+    internal const int O_CLOEXEC = 0x80000;
+
+    private const string LibC = "libc";
+
+    [LibraryImport(LibC, EntryPoint = "epoll_create1", SetLastError = true)]
+    internal static partial int EPollCreate(int flags);
+
+    /// <param name="epoll">From <see cref="EPollCreate"/>.</param>
+    /// <param name="operation">One of the EPOLL_CTL constants.</param>
+    /// <param name="descriptor">What to watch.</param>
+    /// <param name="settings">One event as <see cref="EPollEvents"/> lays it out.</param>
+    [LibraryImport(LibC, EntryPoint = "epoll_ctl", SetLastError = true)]
+    internal static partial int EPollControl(int epoll, int operation, int descriptor, byte* settings);
+
+    [LibraryImport(LibC, EntryPoint = "epoll_wait", SetLastError = true)]
+    internal static partial int EPollWait(int epoll, byte* events, int maxEvents, int milliseconds);
+
+    [LibraryImport(LibC, EntryPoint = "eventfd", SetLastError = true)]
+    internal static partial int EventFd(uint initial, int flags);
+
+    [LibraryImport(LibC, EntryPoint = "read", SetLastError = true)]
+    internal static partial nint Read(int descriptor, void* buffer, nuint count);
+
+    [LibraryImport(LibC, EntryPoint = "write", SetLastError = true)]
+    internal static partial nint Write(SafeHandle descriptor, void* buffer, nuint count);
+
+    [LibraryImport(LibC, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Open(string path, int flags);
+
+    [LibraryImport(LibC, EntryPoint = "close", SetLastError = true)]
+    internal static partial int Close(int descriptor);
+
+    [LibraryImport(LibC, EntryPoint = "socket", SetLastError = true)]
+    internal static partial int Socket(int domain, int type, int protocol);
+
+    [LibraryImport(LibC, EntryPoint = "bind", SetLastError = true)]
+    internal static partial int Bind(int descriptor, byte* address, uint length);
+
+    [LibraryImport(LibC, EntryPoint = "listen", SetLastError = true)]
+    internal static partial int Listen(int descriptor, int backlog);
+
+    [LibraryImport(LibC, EntryPoint = "accept4", SetLastError = true)]
+    internal static partial int Accept(int descriptor, byte* address, uint* length, int flags);
+
+    [LibraryImport(LibC, EntryPoint = "connect", SetLastError = true)]
+    internal static partial int Connect(int descriptor, byte* address, uint length);
+
+    [LibraryImport(LibC, EntryPoint = "recv", SetLastError = true)]
+    internal static partial nint Receive(int descriptor, byte* buffer, nuint count, int flags);
+
+    [LibraryImport(LibC, EntryPoint = "send", SetLastError = true)]
+    internal static partial nint Send(int descriptor, byte* buffer, nuint count, int flags);
+
+    [LibraryImport(LibC, EntryPoint = "shutdown", SetLastError = true)]
+    internal static partial int Shutdown(int descriptor, int how);
+
+    [LibraryImport(LibC, EntryPoint = "getsockname", SetLastError = true)]
+    internal static partial int GetSockName(int descriptor, byte* address, uint* length);
+
+    [LibraryImport(LibC, EntryPoint = "getpeername", SetLastError = true)]
+    internal static partial int GetPeerName(int descriptor, byte* address, uint* length);
+
+    [LibraryImport(LibC, EntryPoint = "getsockopt", SetLastError = true)]
+    internal static partial int GetSockOpt(int descriptor, int level, int name, void* value, uint* length);
+
+    [LibraryImport(LibC, EntryPoint = "setsockopt", SetLastError = true)]
+    internal static partial int SetSockOpt(int descriptor, int level, int name, void* value, uint length);
+}
