@@ -1,0 +1,193 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Twisted.Internet.Loop;
+
+namespace Twisted.Internet.Testing;
+
+/// <summary>
+/// A reactor without sockets, threads or waiting, for tests: it notes what it is asked to listen on and to connect to, and runs
+/// calls from and in threads on the thread that calls <see cref="Clock.Advance(double)"/> or <see cref="RunQueued"/>. What a call throws
+/// comes out there. Twisted: <c>twisted.internet.testing.MemoryReactor</c>.
+/// </summary>
+public class MemoryReactor : Clock, IReactor, IReactorCore, IReactorTCP
+{
+    private readonly ConcurrentQueue<Action> _fromThreads = new();
+    private readonly ConcurrentQueue<Action> _inThreads = new();
+    private readonly SystemEvents _events;
+    private readonly List<MemoryListener> _tcpServers = [];
+    private readonly List<MemoryConnector> _tcpClients = [];
+    private bool _stopped;
+
+    /// <summary>Not running, at second 0.</summary>
+    public MemoryReactor() =>
+        _events = new SystemEvents(static error => System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(error));
+
+    /// <inheritdoc/>
+    public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
+
+    /// <inheritdoc/>
+    public bool Running { get; private set; }
+
+    /// <summary>What <see cref="ListenTCP"/> was asked for. Twisted: <c>tcpServers</c>.</summary>
+    public IReadOnlyList<MemoryListener> TcpServers => _tcpServers;
+
+    /// <summary>What <see cref="ConnectTCP"/> was asked for. Twisted: <c>tcpClients</c>.</summary>
+    public IReadOnlyList<MemoryConnector> TcpClients => _tcpClients;
+
+    /// <summary>The last size that was suggested.</summary>
+    public int ThreadPoolSize { get; private set; } = WorkerPool.DefaultSize;
+
+    /// <inheritdoc/>
+    public void CallFromThread(Action action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        _fromThreads.Enqueue(action);
+    }
+
+    /// <inheritdoc/>
+    public void CallInThread(Action action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        _inThreads.Enqueue(action);
+    }
+
+    /// <inheritdoc/>
+    public void SuggestThreadPoolSize(int size)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
+        ThreadPoolSize = size;
+    }
+
+    /// <summary>
+    /// Runs the calls from and in threads that wait, and those that they add, on this thread.
+    /// </summary>
+    /// <returns>Whether there was one.</returns>
+    public bool RunQueued()
+    {
+        bool any = false;
+        while (_fromThreads.TryDequeue(out Action? action) || _inThreads.TryDequeue(out action))
+        {
+            any = true;
+            action();
+        }
+
+        return any;
+    }
+
+    /// <inheritdoc/>
+    public override void Advance(double seconds)
+    {
+        RunQueued();
+        base.Advance(seconds);
+        while (RunQueued() | RunDue())
+        {
+            // Each may have made work for the other.
+        }
+    }
+
+    /// <summary>Starts without looping: the <c>startup</c> triggers run, then this returns.</summary>
+    /// <param name="installSignalHandlers">Without effect.</param>
+    public void Run(bool installSignalHandlers = true)
+    {
+        if (Running)
+        {
+            throw new ReactorAlreadyRunning();
+        }
+
+        if (_stopped)
+        {
+            throw new ReactorNotRestartable();
+        }
+
+        Running = true;
+        FireSystemEvent("startup");
+    }
+
+    /// <inheritdoc/>
+    public void Stop()
+    {
+        if (!Running || _stopped)
+        {
+            throw new ReactorNotRunning();
+        }
+
+        _stopped = true;
+        _events.Add("during", "shutdown", () =>
+        {
+            Running = false;
+            return null;
+        });
+        FireSystemEvent("shutdown");
+    }
+
+    /// <inheritdoc/>
+    public void Crash() => Running = false;
+
+    /// <summary>As <see cref="Clock.Advance(double)"/>.</summary>
+    /// <param name="delay">Seconds.</param>
+    public void Iterate(double delay = 0) => Advance(delay);
+
+    /// <inheritdoc/>
+    public void CallWhenRunning(Action action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        if (Running)
+        {
+            action();
+        }
+        else
+        {
+            AddSystemEventTrigger("after", "startup", action);
+        }
+    }
+
+    /// <inheritdoc/>
+    public SystemEventTrigger AddSystemEventTrigger(string phase, string eventType, Action action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        return _events.Add(phase, eventType, () =>
+        {
+            action();
+            return null;
+        });
+    }
+
+    /// <inheritdoc/>
+    public SystemEventTrigger AddSystemEventTrigger(string phase, string eventType, Func<Deferred?> action) =>
+        _events.Add(phase, eventType, action);
+
+    /// <inheritdoc/>
+    public void RemoveSystemEventTrigger(SystemEventTrigger trigger) => _events.Remove(trigger);
+
+    /// <inheritdoc/>
+    public void FireSystemEvent(string eventType) => _events.Fire(eventType);
+
+    /// <summary>Notes the port in <see cref="TcpServers"/>.</summary>
+    /// <inheritdoc/>
+    public IListeningPort ListenTCP(int port, Factory factory, int backlog = 50, string @interface = "")
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        ArgumentNullException.ThrowIfNull(@interface);
+        MemoryListener listener = new(this, port, factory, backlog, @interface);
+        listener.StartListening();
+        _tcpServers.Add(listener);
+        return listener;
+    }
+
+    /// <summary>Notes the attempt in <see cref="TcpClients"/>; what comes of it is the test's to say.</summary>
+    /// <inheritdoc/>
+    public IConnector ConnectTCP(
+        string host, int port, ClientFactory factory, double timeout = 30, (string Host, int Port)? bindAddress = null)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(factory);
+        MemoryConnector connector = new(this, host, port, factory, timeout, bindAddress);
+        _tcpClients.Add(connector);
+        connector.Connect();
+        return connector;
+    }
+}
+
+/// <summary>A <see cref="MemoryReactor"/>, whose time is a <see cref="Clock"/>'s, by the name that Twisted has for one.</summary>
+public class MemoryReactorClock : MemoryReactor;

@@ -1,0 +1,23 @@
+namespace Twisted.Internet;
+
+/// <summary>The bounds a transport starts with; each can be changed on the transport.</summary>
+public static class TransportLimits
+{
+    /// <summary>
+    /// Unsent bytes above which a producer is paused, and above which a connection is not read from while it is answers to
+    /// what was read that wait. Twisted: <c>FileDescriptor.bufferSize</c>, the same number.
+    /// </summary>
+    public const int HighWaterMark = 64 * 1024;
+
+    /// <summary>
+    /// Unsent bytes above which a further write ends the connection. Twisted has no such bound, and a peer that
+    /// does not read can fill its memory.
+    /// </summary>
+    public const int MaxBufferedBytes = 4 * 1024 * 1024;
+
+    /// <summary>Seconds without progress after which a connection being closed is given up. Twisted waits for ever.</summary>
+    public const double CloseTimeout = 60;
+
+    /// <summary>Bytes taken from one connection in one turn of the loop.</summary>
+    internal const int ReadSize = 64 * 1024;
+}
