@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Twisted.Python;
 
 namespace Twisted.Internet;
@@ -10,27 +11,33 @@ namespace Twisted.Internet;
 /// </summary>
 public abstract class DeferredBase
 {
-    /// <summary>The chain's owner; this object itself unless it is a view.</summary>
-    private readonly DeferredBase _root;
-
     /// <summary>The last step of a ring (its <c>Next</c> is the first one), so that one field serves both ends.</summary>
     private DeferredStep? _lastStep;
 
-    /// <summary>A value (boxed if need be), a <see cref="Failure"/>, an <see cref="UnhandledFailure"/> or one of <see cref="ResultMark"/>.</summary>
+    /// <summary>
+    /// A value (boxed if need be), a <see cref="Failure"/>, an <see cref="UnhandledFailure"/> or one of <see cref="ResultMark"/>; in a view,
+    /// the owner of the chain.
+    /// </summary>
     private object? _result;
 
     /// <summary>Before firing: the canceller, or the deferred an async method awaits. After: the deferred this chain waits for.</summary>
     private object? _cancelTarget;
 
-    private int _pauses;
+    private ushort _pauses;
     private Flags _flags;
 
-    private protected DeferredBase() => _root = this;
+    private protected DeferredBase()
+    {
+    }
 
-    private protected DeferredBase(DeferredBase viewed) => _root = viewed._root;
+    private protected DeferredBase(DeferredBase viewed)
+    {
+        _result = viewed.Root;
+        _flags = Flags.View;
+    }
 
     [Flags]
-    private enum Flags
+    private enum Flags : ushort
     {
         None = 0,
         Called = 1,
@@ -38,22 +45,23 @@ public abstract class DeferredBase
         InLoop = 4,
         Waiting = 8,
         FailureSeen = 16,
+        View = 32,
     }
 
     /// <summary>Whether it has been fired, by a value or a failure. Its callbacks may still be waiting for another deferred.</summary>
-    public bool Called => _root.Has(Flags.Called);
+    public bool Called => Root.Has(Flags.Called);
 
     /// <summary>How many times <see cref="Pause"/> was called without its <see cref="Unpause"/>.</summary>
-    public int Paused => _root._pauses;
+    public int Paused => Root._pauses;
 
-    internal DeferredBase Root => _root;
+    /// <summary>The chain's owner; this object itself unless it is a view.</summary>
+    internal DeferredBase Root => Has(Flags.View) ? Unsafe.As<DeferredBase>(_result!) : this;
 
     /// <summary>No step is left and the result is there to be taken.</summary>
     internal bool IsSettled =>
-        (_root._flags & (Flags.Called | Flags.Waiting | Flags.InLoop)) == Flags.Called
-        && _root._pauses == 0 && _root._lastStep is null;
+        (_flags & (Flags.Called | Flags.Waiting | Flags.InLoop)) == Flags.Called && _pauses == 0 && _lastStep is null;
 
-    private protected bool IsView => !ReferenceEquals(_root, this);
+    internal bool HasSteps => _lastStep is not null;
 
     private bool IsRunnable => (_flags & (Flags.Called | Flags.Waiting)) == Flags.Called && _pauses == 0;
 
@@ -72,19 +80,24 @@ public abstract class DeferredBase
     }
 
     /// <summary>Holds the callbacks back until <see cref="Unpause"/>; calls nest.</summary>
-    public void Pause() => _root._pauses++;
+    public void Pause()
+    {
+        DeferredBase root = Root;
+        root._pauses = checked((ushort)(root._pauses + 1));
+    }
 
     /// <summary>Undoes one <see cref="Pause"/>; the last one lets the callbacks run.</summary>
     /// <exception cref="InvalidOperationException">It is not paused.</exception>
     public void Unpause()
     {
-        if (_root._pauses == 0)
+        DeferredBase root = Root;
+        if (root._pauses == 0)
         {
             throw new InvalidOperationException("Unpause without Pause.");
         }
 
-        _root._pauses--;
-        _root.RunSteps();
+        root._pauses--;
+        root.RunSteps();
     }
 
     /// <summary>
@@ -95,8 +108,9 @@ public abstract class DeferredBase
     /// </summary>
     public void Cancel()
     {
-        DeferredBase target = _root;
-        while (target.IsForwardingCancel(out DeferredBase? next) && !ReferenceEquals(next, _root))
+        DeferredBase root = Root;
+        DeferredBase target = root;
+        while (target.IsForwardingCancel(out DeferredBase? next) && !ReferenceEquals(next, root))
         {
             target = next;
         }
@@ -109,13 +123,14 @@ public abstract class DeferredBase
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"<{TypeName()} {(Called ? (_root.FailureNow is { } fail ? fail.ToString() : "called") : "not called")}>";
+        $"<{TypeName()} {(Called ? (Root.FailureNow is { } fail ? fail.ToString() : "called") : "not called")}>";
 
     /// <summary>Adds a step and runs it at once if the result is there.</summary>
     internal void Add(DeferredStep step)
     {
-        _root.Append(step);
-        _root.RunSteps();
+        DeferredBase root = Root;
+        root.Append(step);
+        root.RunSteps();
     }
 
     /// <summary>The chain's current failure, if that is what it holds.</summary>
@@ -218,7 +233,7 @@ public abstract class DeferredBase
     /// <summary>Lets the chain go on with the result of <paramref name="other"/>, as soon as that is there.</summary>
     internal void WaitFor(DeferredBase? other)
     {
-        DeferredBase? inner = other?._root;
+        DeferredBase? inner = other?.Root;
         if (inner is null || ReferenceEquals(inner, this))
         {
             SetFailure(new InvalidOperationException(inner is null
@@ -278,7 +293,7 @@ public abstract class DeferredBase
     {
         if (!Has(Flags.Called) && _cancelTarget is null)
         {
-            _cancelTarget = source._root;
+            _cancelTarget = source.Root;
         }
     }
 
@@ -347,7 +362,7 @@ public abstract class DeferredBase
 
     internal void RequireOwner()
     {
-        if (IsView)
+        if (Has(Flags.View))
         {
             throw new InvalidOperationException(
                 "Fire the Deferred that was made with new, not what AddCallback or a conversion returned.");

@@ -10,9 +10,10 @@ internal struct DeferredLoop
 {
     private DeferredBase? _top;
 
-    /// <summary>The chains under the top one; made only when a chain wakes another.</summary>
+    /// <summary>The chains under the top one; made only when a chain that has more to do wakes another.</summary>
     private Stack<DeferredBase>? _below;
 
+    /// <summary>Takes a chain on. A step does this last of all, since the chain it belongs to may be let go of.</summary>
     public void Push(DeferredBase chain)
     {
         if (!chain.EnterLoop())
@@ -20,9 +21,13 @@ internal struct DeferredLoop
             return;
         }
 
-        if (_top is not null)
+        if (_top is { HasSteps: true } waker)
         {
-            (_below ??= new Stack<DeferredBase>()).Push(_top);
+            (_below ??= new Stack<DeferredBase>()).Push(waker);
+        }
+        else
+        {
+            _top?.LeaveLoop();
         }
 
         _top = chain;
