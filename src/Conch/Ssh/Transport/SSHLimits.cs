@@ -4,7 +4,7 @@ namespace Twisted.Conch.Ssh;
 /// How much a peer may make one transport read, keep, send and wait. One object serves all connections of a factory; change it before
 /// the first one comes.
 /// </summary>
-public sealed class SSHLimits
+public sealed record SSHLimits
 {
     /// <summary>The values everyone gets who does not choose.</summary>
     public static SSHLimits Default { get; } = new();

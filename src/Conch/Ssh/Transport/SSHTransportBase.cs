@@ -130,6 +130,12 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
         set;
     }
 
+    /// <summary>The connection's number: unique within its factory, counted from 1; 0 without a factory. The events of the factory carry it.</summary>
+    public long ConnectionId { get; internal set; }
+
+    /// <summary>Whether the factory counts this connection among those that wait for their login.</summary>
+    internal bool WaitsForLogin { get; set; }
+
     /// <summary>Whether login has succeeded.</summary>
     internal bool IsAuthenticated { get; private set; }
 

@@ -1,0 +1,152 @@
+using Microsoft.Extensions.Logging;
+using Twisted.Internet;
+using Twisted.Python;
+
+namespace Twisted.Conch.Ssh;
+
+/// <summary>
+/// Keeps count of a factory's connections and publishes their events. It hears of every connection; records are made only when
+/// somebody listens. Reactor thread only.
+/// </summary>
+internal sealed class ConnectionLedger : ISSHTransportObserver
+{
+    private readonly StartupCounter _startups = new();
+    private IReactor? _reactor;
+    private ILogger? _logger;
+    private long _lastId;
+
+    /// <summary>What is published.</summary>
+    public SSHEventStream Events { get; } = new();
+
+    /// <summary>Connections waiting for their login.</summary>
+    public int Waiting => _startups.Waiting;
+
+    /// <summary>Connections turned away so far.</summary>
+    public long Refused { get; private set; }
+
+    /// <summary>Whether one more connection is welcome; says so when it is not.</summary>
+    public bool Welcomes(IAddress peer, MaxStartups? startups, int? perSource, Func<int> percentile)
+    {
+        string? refusal = _startups.Refusal(peer, startups, perSource, percentile);
+        if (refusal is null)
+        {
+            return true;
+        }
+
+        Refused++;
+        _lastId++;
+        if (_logger is not null)
+        {
+            FactoryLog.Refused(_logger, peer, refusal);
+        }
+
+        if (Events.HasObservers)
+        {
+            Events.Publish(new ClientRefused(refusal) { ConnectionId = _lastId, Peer = peer, Time = Now() }, _logger);
+        }
+
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public void Connected(SSHTransportBase transport)
+    {
+        if (_reactor is null)
+        {
+            _reactor = transport.Transport!.Reactor;
+            _logger = _reactor.LoggerFactory.CreateLogger("Twisted.Conch.Ssh.SSHFactory");
+        }
+
+        transport.ConnectionId = ++_lastId;
+        transport.WaitsForLogin = true;
+        IAddress peer = Peer(transport);
+        _startups.Add(peer);
+        if (Events.HasObservers)
+        {
+            Events.Publish(new ClientConnected { ConnectionId = transport.ConnectionId, Peer = peer, Time = Now() }, _logger);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Identified(SSHTransportBase transport, string version, OfferedAlgorithms offered)
+    {
+        if (Events.HasObservers)
+        {
+            Events.Publish(
+                new ClientIdentified(version, offered) { ConnectionId = transport.ConnectionId, Peer = Peer(transport), Time = Now() }, _logger);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void KeyExchanged(SSHTransportBase transport, NegotiatedAlgorithms algorithms)
+    {
+        if (Events.HasObservers)
+        {
+            Events.Publish(
+                new KeyExchanged(algorithms) { ConnectionId = transport.ConnectionId, Peer = Peer(transport), Time = Now() }, _logger);
+        }
+    }
+
+    /// <inheritdoc cref="IUserAuthHost.Attempted"/>
+    public void Attempted(SSHTransportBase transport, UserAuthAttempt attempt, AuthenticationOutcome outcome)
+    {
+        if (Events.HasObservers)
+        {
+            AuthenticationAttempted item = new(attempt.User.Decode(), attempt.Method, outcome)
+            {
+                ConnectionId = transport.ConnectionId,
+                Peer = Peer(transport),
+                Time = Now(),
+                Fingerprint = attempt.Fingerprint,
+                Algorithm = attempt.Algorithm,
+            };
+            Events.Publish(item, _logger);
+        }
+    }
+
+    /// <inheritdoc cref="IUserAuthHost.LoggedIn"/>
+    public void LoggedIn(SSHTransportBase transport, UserAuthAttempt attempt)
+    {
+        StopWaiting(transport);
+        if (Events.HasObservers)
+        {
+            LoggedIn item = new(attempt.User.Decode(), attempt.Method, attempt.Service)
+            {
+                ConnectionId = transport.ConnectionId,
+                Peer = Peer(transport),
+                Time = Now(),
+            };
+            Events.Publish(item, _logger);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Disconnected(SSHTransportBase transport, int code, string reason, bool byPeer, Failure failure)
+    {
+        StopWaiting(transport);
+        if (Events.HasObservers)
+        {
+            Disconnected item = new(reason.Length > 0 ? reason : failure.GetErrorMessage(), code == 0 ? null : code, byPeer)
+            {
+                ConnectionId = transport.ConnectionId,
+                Peer = Peer(transport),
+                Time = Now(),
+            };
+            Events.Publish(item, _logger);
+        }
+    }
+
+    private static IAddress Peer(SSHTransportBase transport) => transport.Transport!.GetPeer();
+
+    private TimeSpan Now() => TimeSpan.FromSeconds(_reactor?.Seconds() ?? 0);
+
+    private void StopWaiting(SSHTransportBase transport)
+    {
+        // A login and the end of a connection both come here; only the first of them counts.
+        if (transport.WaitsForLogin)
+        {
+            transport.WaitsForLogin = false;
+            _startups.Remove(Peer(transport));
+        }
+    }
+}

@@ -1,0 +1,230 @@
+using Twisted.Cred;
+using Twisted.Internet;
+using Twisted.Python;
+using Login = (System.Type Interface, object Avatar, System.Action Logout);
+
+namespace Twisted.Conch.Ssh;
+
+/// <summary>
+/// The server's side of user authentication. RFC 4252. Twisted: <c>twisted.conch.ssh.userauth.SSHUserAuthServer</c>. Reactor thread only.
+/// </summary>
+/// <remarks>
+/// One request is answered before the next is read: while a checker or a delay is under way, the connection's input is held. A
+/// checker that never answers is ended by the login grace time of the transport.
+/// </remarks>
+public class SSHUserAuthServer : SSHService
+{
+    /// <summary>A longer password is refused like any wrong one, and never reaches a checker (CVE-2016-6515).</summary>
+    internal const int MaxPasswordLength = 1024;
+
+    private UserAuthDecider? _decider;
+    private IDelayedCall? _timeout;
+
+    /// <inheritdoc/>
+    public override string Name => "ssh-userauth";
+
+    /// <summary>
+    /// How long the service may take. Twisted's ten hours are back with <c>TimeSpan.FromHours(10)</c> here and zero for
+    /// <see cref="SSHFactory.LoginGraceTime"/>, which counts from accept on.
+    /// </summary>
+    public TimeSpan LoginTimeout { get; set; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>Failed requests that end the connection: the last of them is answered by SSH_MSG_DISCONNECT. Twisted takes 20.</summary>
+    public int AttemptsBeforeDisconnect { get; set; } = 6;
+
+    /// <summary>Requests that are answered at all: queries for keys, partial successes and answers to questions count, too.</summary>
+    public int RequestsBeforeDisconnect { get; set; } = 128;
+
+    /// <summary>The least time from a request with a password to its refusal. Other refusals wait 5 milliseconds and a little.</summary>
+    public TimeSpan PasswordDelay { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Where delays and timeouts come from; the connection's reactor unless set.</summary>
+    public IReactorTime? Clock { get; set; }
+
+    /// <summary>A text sent before the first answer, for people, often a legal notice. RFC 4252 §5.4.</summary>
+    public virtual string? Banner { get; set; }
+
+    /// <summary>Which method hands over which kind of credentials.</summary>
+    public Dictionary<Type, string> InterfaceToMethod { get; set; } = new()
+    {
+        [typeof(ISSHPrivateKey)] = "publickey",
+        [typeof(IUsernamePassword)] = "password",
+        [typeof(IKeyboardInteractive)] = "keyboard-interactive",
+    };
+
+    /// <summary>The methods that may succeed, by the portal's checkers; known once the service has started.</summary>
+    public IReadOnlyList<string> SupportedAuthentications { get; private set; } = [];
+
+    /// <summary>What the factory says; null without one, and then nobody gets in.</summary>
+    internal IUserAuthHost? Host { get; private set; }
+
+    /// <summary>The time in use.</summary>
+    internal IReactorTime Time => Clock ?? Transport!.Transport!.Reactor;
+
+    /// <summary>The user named in the request being decided; empty between requests.</summary>
+    protected Bytes User => _decider?.Running?.User ?? default;
+
+    /// <inheritdoc/>
+    public override void ServiceStarted()
+    {
+        Host = Transport!.Factory as IUserAuthHost;
+        SupportedAuthentications = MethodsOf(Host?.Portal);
+        _decider = new UserAuthDecider(this);
+        TimeSpan grace = Transport.Limits.LoginGrace;
+        if (grace == TimeSpan.Zero || LoginTimeout < grace)
+        {
+            _timeout = Time.CallLater(LoginTimeout, TimeoutAuthentication);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void ServiceStopped()
+    {
+        _decider?.Stop();
+        if (_timeout?.Active() == true)
+        {
+            _timeout.Cancel();
+        }
+    }
+
+    /// <summary>Ends a connection that took longer than <see cref="LoginTimeout"/>.</summary>
+    public virtual void TimeoutAuthentication() =>
+        Transport!.SendDisconnect(Disconnect.DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE, "you took too long");
+
+    /// <inheritdoc/>
+    public override void PacketReceived(byte messageNum, ReadOnlySpan<byte> packet)
+    {
+        if (messageNum == (byte)MessageNumber.UserAuthRequest)
+        {
+            Ssh_USERAUTH_REQUEST(packet);
+        }
+        else if (messageNum != (byte)InfoResponse.Number || !_decider!.TakeAnswers(packet))
+        {
+            base.PacketReceived(messageNum, packet);
+        }
+    }
+
+    /// <summary>A client asks to log a user in. RFC 4252 §5.</summary>
+    /// <param name="packet">Borrowed: valid during this call only.</param>
+    public virtual void Ssh_USERAUTH_REQUEST(ReadOnlySpan<byte> packet) => _decider!.Take(packet);
+
+    /// <summary>Tries to log a user in by one method. Override it to add methods.</summary>
+    /// <param name="kind">The method.</param>
+    /// <param name="user">The user's name.</param>
+    /// <param name="data">What the method sends along. Borrowed: valid during this call only.</param>
+    /// <returns>Fires with what the portal gave; fails when the login does, with <see cref="IgnoreAuthentication"/> when it was answered.</returns>
+    public virtual Deferred<Login> TryAuth(string kind, Bytes user, ReadOnlySpan<byte> data)
+    {
+        if (!SupportedAuthentications.Contains(kind, StringComparer.Ordinal))
+        {
+            return Defer.Fail<Login>(new ConchError("unsupported authentication, failing"));
+        }
+
+        return kind switch
+        {
+            "password" => AuthPassword(data),
+            "publickey" => AuthPublickey(data),
+            "keyboard-interactive" => AuthKeyboardInteractive(data),
+            _ => Defer.Fail<Login>(new ConchError($"bad authentication method: {kind}")),
+        };
+    }
+
+    /// <summary>Method "password". RFC 4252 §8; changing passwords is not offered.</summary>
+    /// <param name="packet">What the method sends along. Borrowed: valid during this call only.</param>
+    public virtual Deferred<Login> AuthPassword(ReadOnlySpan<byte> packet)
+    {
+        PacketReader reader = new(packet);
+        PasswordFields fields = PasswordFields.Decode(ref reader);
+        reader.ExpectEnd();
+        if (fields.IsChange || fields.Password.Length > MaxPasswordLength)
+        {
+            return Defer.Fail<Login>(new UnauthorizedLogin("The password is too long, or was to be changed."));
+        }
+
+        return PortalLogin(new UsernamePassword(User, new Bytes(fields.Password)));
+    }
+
+    /// <summary>
+    /// Method "publickey". RFC 4252 §7. A request without a signature asks whether the key would do; the checker says so by failing with
+    /// <see cref="ValidPublicKey"/>, and nobody is logged in by it, whatever the checker says.
+    /// </summary>
+    /// <param name="packet">What the method sends along. Borrowed: valid during this call only.</param>
+    public virtual Deferred<Login> AuthPublickey(ReadOnlySpan<byte> packet)
+    {
+        UserAuthAttempt attempt = _decider!.Running!;
+        PacketReader reader = new(packet);
+        PublicKeyFields fields = PublicKeyFields.Decode(ref reader);
+        reader.ExpectEnd();
+        attempt.IsKeyQuery = !fields.IsSigned;
+        if (Host!.PublishesEvents)
+        {
+            attempt.Algorithm = fields.Algorithm;
+            attempt.Fingerprint = UserKey.Fingerprint(fields.Blob);
+        }
+
+        if (UserKey.Read(fields, Host.UserKeyAlgorithms) is not { } key)
+        {
+            return Defer.Fail<Login>(new UnauthorizedLogin("The key or its algorithm is not taken here."));
+        }
+
+        string algorithm = fields.Algorithm;
+        Bytes blob = new(fields.Blob);
+        if (attempt.IsKeyQuery)
+        {
+            return PortalLogin(new SSHPrivateKey(User, algorithm, blob, null, null)).AddErrback(reason => KeyWouldDo(reason, algorithm, blob));
+        }
+
+        Bytes signed = UserKey.SignedData(Transport!.SessionID, attempt.Head, fields, packet);
+        Bytes signature = new(fields.Signature);
+        attempt.SignatureCheck = () => key.Verify(algorithm, signature.Span, signed.Span);
+        return PortalLogin(new SSHPrivateKey(User, algorithm, blob, signed, signature));
+    }
+
+    /// <summary>Method "keyboard-interactive": the checker asks, the user answers. RFC 4256.</summary>
+    /// <param name="packet">What the method sends along. Borrowed: valid during this call only.</param>
+    public virtual Deferred<Login> AuthKeyboardInteractive(ReadOnlySpan<byte> packet)
+    {
+        PacketReader reader = new(packet);
+        reader.ReadString(PacketReader.MaxNameLength); // A language tag; deprecated.
+        reader.ReadString(InfoRequest.MaxTextLength); // Which devices the client would like; the checker knows better.
+        reader.ExpectEnd();
+        return PortalLogin(new KeyboardInteractive(User, _decider!));
+    }
+
+    /// <summary>Hands credentials to the portal.</summary>
+    /// <param name="credentials">What the user showed.</param>
+    protected Deferred<Login> PortalLogin(ICredentials credentials) =>
+        Host?.Portal is { } portal
+            ? portal.Login(credentials, null, typeof(IConchUser))
+            : Defer.Fail<Login>(new UnauthorizedLogin("There is no portal."));
+
+    private string[] MethodsOf(Portal? portal)
+    {
+        if (portal is null)
+        {
+            return [];
+        }
+
+        // Neither a password nor an answer must travel in clear.
+        bool encrypted = Transport!.IsEncrypted("in");
+        return
+        [
+            .. portal.ListCredentialsInterfaces()
+                .Select(type => InterfaceToMethod.GetValueOrDefault(type))
+                .OfType<string>()
+                .Where(method => encrypted || method == "publickey")
+                .Distinct(StringComparer.Ordinal),
+        ];
+    }
+
+    private Failure KeyWouldDo(Failure reason, string algorithm, Bytes blob)
+    {
+        if (!reason.Check<ValidPublicKey>() || _decider!.Running is null)
+        {
+            return reason;
+        }
+
+        Transport!.Send(new PublicKeyOk { Algorithm = algorithm, Blob = blob.Span });
+        return new Failure(new IgnoreAuthentication());
+    }
+}

@@ -1,0 +1,366 @@
+using Microsoft.Extensions.Logging;
+using Twisted.Cred;
+using Twisted.Internet;
+using Twisted.Python;
+using Login = (System.Type Interface, object Avatar, System.Action Logout);
+
+namespace Twisted.Conch.Ssh;
+
+/// <summary>
+/// Takes requests to be logged in one by one, has each decided, and answers it: counts, delays, and what a checker must not do. One
+/// for each connection.
+/// </summary>
+internal sealed class UserAuthDecider(SSHUserAuthServer server)
+{
+    private readonly SSHTransportBase _transport = server.Transport!;
+    private ILogger? _logger;
+    private IDelayedCall? _delay;
+    private Question? _question;
+    private bool _holdsInput;
+    private bool _bannerIsSent;
+    private bool _isStopped;
+    private int _requests;
+    private int _failures;
+
+    /// <summary>The request being decided; null between requests.</summary>
+    public UserAuthAttempt? Running { get; private set; }
+
+    /// <summary>A request came.</summary>
+    /// <exception cref="MalformedPacketException">The packet is no request.</exception>
+    public void Take(ReadOnlySpan<byte> packet)
+    {
+        UserAuthAttempt attempt = UserAuthAttempt.Read(packet, server.Time.Seconds(), _requests == 0, out ReadOnlySpan<byte> fields);
+        if (_isStopped || !Count() || !ServiceIsThere(attempt) || !Abandon())
+        {
+            return;
+        }
+
+        Running = attempt;
+        SendBanner();
+        Decide(attempt, fields).AddCallbacks(login => Succeeded(attempt, login), reason => Failed(attempt, reason)).AddErrback(Broke);
+        HoldInputWhile(attempt);
+    }
+
+    /// <summary>Sends questions, and lets the next packet in: the answers, or another request.</summary>
+    public Deferred<IReadOnlyList<Bytes>> Ask(UserAuthAttempt attempt, InfoRequest request)
+    {
+        if (!IsCurrent(attempt))
+        {
+            return Defer.Fail<IReadOnlyList<Bytes>>(new ConchError("The user does not wait for questions any more."));
+        }
+
+        if (_question is not null)
+        {
+            return Defer.Fail<IReadOnlyList<Bytes>>(new ConchError("A question is open already."));
+        }
+
+        Deferred<IReadOnlyList<Bytes>> answers = new();
+        _question = new Question(request.Prompts.Count, answers);
+        _transport.Send(request);
+        ReleaseInput();
+        return answers;
+    }
+
+    /// <summary>Answers came.</summary>
+    /// <returns>Whether there was a question.</returns>
+    /// <exception cref="MalformedPacketException">The packet is no answer, or the number of answers is wrong.</exception>
+    public bool TakeAnswers(ReadOnlySpan<byte> packet)
+    {
+        if (_question is not { } question || Running is not { } attempt)
+        {
+            return false;
+        }
+
+        PacketReader reader = new(packet);
+        InfoResponse response = InfoResponse.Decode(ref reader);
+        reader.ExpectEnd();
+        if (response.Responses.Count != question.Prompts)
+        {
+            throw new MalformedPacketException($"{response.Responses.Count} answers came to {question.Prompts} questions.");
+        }
+
+        if (Count())
+        {
+            _question = null;
+            question.Answers.Callback(response.Responses);
+            HoldInputWhile(attempt);
+        }
+
+        return true;
+    }
+
+    /// <summary>The service ends; a Deferred that fires from now on finds its attempt gone.</summary>
+    public void Stop()
+    {
+        _isStopped = true;
+        Forget();
+        if (_delay?.Active() == true)
+        {
+            _delay.Cancel();
+        }
+    }
+
+    private bool Count()
+    {
+        if (++_requests <= server.RequestsBeforeDisconnect)
+        {
+            return true;
+        }
+
+        _transport.SendDisconnect(Disconnect.DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE, "too many authentication requests");
+        return false;
+    }
+
+    private bool ServiceIsThere(UserAuthAttempt attempt)
+    {
+        // RFC 4252 §5: nobody may be logged in for a service that is not there; this service is none to go on to.
+        if (server.Host?.HasService(attempt.Service) == true && attempt.Service != server.Name)
+        {
+            return true;
+        }
+
+        _transport.SendDisconnect(Disconnect.DISCONNECT_SERVICE_NOT_AVAILABLE, $"there is no service {attempt.Service} to log in to");
+        return false;
+    }
+
+    /// <summary>RFC 4252 §5.1: a new request ends one whose questions are open, without an answer; it failed all the same.</summary>
+    private bool Abandon()
+    {
+        if (Running is not { } abandoned)
+        {
+            return true;
+        }
+
+        Forget();
+        return FailureIsAffordable(abandoned);
+    }
+
+    private void Forget()
+    {
+        Deferred<IReadOnlyList<Bytes>>? open = _question?.Answers;
+        _question = null;
+        Running = null;
+        open?.Errback(new Failure(new ConchError("The user did not answer.")));
+    }
+
+    private Deferred<Login> Decide(UserAuthAttempt attempt, ReadOnlySpan<byte> fields)
+    {
+        if (!attempt.HasCleanName)
+        {
+            return Defer.Fail<Login>(new UnauthorizedLogin("A user's name is UTF-8 without control characters."));
+        }
+
+        try
+        {
+            return server.TryAuth(attempt.Method, attempt.User, fields);
+        }
+#pragma warning disable CA1031 // A checker may throw whatever it likes; the client is told no more than that it failed.
+        catch (Exception error) when (error is not MalformedPacketException)
+#pragma warning restore CA1031
+        {
+            return Defer.Fail<Login>(error);
+        }
+    }
+
+    private bool IsCurrent(UserAuthAttempt attempt) => ReferenceEquals(Running, attempt) && !_transport.IsEnding;
+
+    private void Succeeded(UserAuthAttempt attempt, Login login)
+    {
+        if (!IsCurrent(attempt))
+        {
+            // The connection went away while the checker thought.
+            LogOut(attempt, login.Logout);
+            return;
+        }
+
+        string? wrong = WhatIsWrong(attempt, login);
+        SSHService? service = wrong is null ? Enter(attempt, login) : null;
+        if (service is null)
+        {
+            UserAuthLog.CheckerGaveGarbage(Log(), Peer(), Shown(attempt), attempt.Method, wrong ?? "the service is gone");
+            LogOut(attempt, login.Logout);
+            Refuse(attempt);
+            return;
+        }
+
+        UserAuthLog.LoggedIn(Log(), Peer(), Shown(attempt), attempt.Method, attempt.Service);
+        _transport.Send(default(UserAuthSuccess));
+        _transport.LoginSucceeded();
+        server.Host!.Attempted(_transport, attempt, AuthenticationOutcome.Success);
+        _transport.SetService(service);
+        server.Host.LoggedIn(_transport, attempt);
+        ReleaseInput();
+    }
+
+    private SSHService? Enter(UserAuthAttempt attempt, Login login)
+    {
+        // A factory gives out services to those who have an avatar.
+        _transport.Avatar = login.Avatar;
+        SSHService? service = server.Host!.GetService(_transport, attempt.Service)?.Invoke();
+        if (service is null)
+        {
+            _transport.Avatar = null;
+            return null;
+        }
+
+        _transport.LogoutFunction = login.Logout;
+        return service;
+    }
+
+    private static string? WhatIsWrong(UserAuthAttempt attempt, Login login)
+    {
+        if (attempt.IsKeyQuery)
+        {
+            return "an avatar for a key that was only asked about; a checker fails with ValidPublicKey there";
+        }
+
+        if (login.Avatar is null)
+        {
+            return "no avatar";
+        }
+
+        // Checkers verify signatures; one that forgot to would let anybody in who knows a public key.
+        return attempt.SignatureIsWrong() ? "an avatar for a signature that does not verify" : null;
+    }
+
+    private void Failed(UserAuthAttempt attempt, Failure reason)
+    {
+        if (!IsCurrent(attempt))
+        {
+            return;
+        }
+
+        switch (reason.Value)
+        {
+            case IgnoreAuthentication:
+                Answered(attempt, AuthenticationOutcome.KeyWouldDo);
+                break;
+            case NotEnoughAuthentication when !attempt.IsKeyQuery && !attempt.SignatureIsWrong():
+                _transport.Send(new UserAuthFailure(server.SupportedAuthentications, PartialSuccess: true));
+                Answered(attempt, AuthenticationOutcome.PartialSuccess);
+                break;
+            default:
+                LogFailure(attempt, reason.Value);
+                Refuse(attempt);
+                break;
+        }
+    }
+
+    private void Refuse(UserAuthAttempt attempt)
+    {
+        _question = null;
+        TimeSpan wait = attempt.Method == "none" ? TimeSpan.Zero : DelayOf(attempt);
+        if (wait > TimeSpan.Zero)
+        {
+            _delay = server.Time.CallLater(wait, () => SendRefusal(attempt));
+            HoldInputWhile(attempt);
+        }
+        else
+        {
+            SendRefusal(attempt);
+        }
+    }
+
+    private TimeSpan DelayOf(UserAuthAttempt attempt) => FailureDelay.Remaining(
+        attempt.Method is "password" or "keyboard-interactive" ? server.PasswordDelay : TimeSpan.Zero,
+        attempt.User.Span,
+        TimeSpan.FromSeconds(Math.Max(0, server.Time.Seconds() - attempt.Started)));
+
+    private void SendRefusal(UserAuthAttempt attempt)
+    {
+        if (FailureIsAffordable(attempt))
+        {
+            _transport.Send(new UserAuthFailure(server.SupportedAuthentications, PartialSuccess: false));
+            Answered(attempt, AuthenticationOutcome.Refused);
+        }
+    }
+
+    private bool FailureIsAffordable(UserAuthAttempt attempt)
+    {
+        if (attempt.IsFreeQuestion || ++_failures < server.AttemptsBeforeDisconnect)
+        {
+            return true;
+        }
+
+        server.Host!.Attempted(_transport, attempt, AuthenticationOutcome.Refused);
+        _transport.SendDisconnect(Disconnect.DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE, "too many bad auths");
+        return false;
+    }
+
+    private void Answered(UserAuthAttempt attempt, AuthenticationOutcome outcome)
+    {
+        Running = null;
+        server.Host!.Attempted(_transport, attempt, outcome);
+        ReleaseInput();
+    }
+
+    /// <summary>No packet is handled until the request is answered, or questions to the user are open.</summary>
+    private void HoldInputWhile(UserAuthAttempt attempt)
+    {
+        if (IsCurrent(attempt) && _question is null && !_holdsInput)
+        {
+            _holdsInput = true;
+            _transport.HoldInput();
+        }
+    }
+
+    private void ReleaseInput()
+    {
+        if (_holdsInput)
+        {
+            _holdsInput = false;
+            _transport.ReleaseInput();
+        }
+    }
+
+    private void SendBanner()
+    {
+        if (!_bannerIsSent && server.Banner is { } banner)
+        {
+            _transport.Send(new UserAuthBanner(banner, string.Empty));
+        }
+
+        _bannerIsSent = true;
+    }
+
+    private void LogFailure(UserAuthAttempt attempt, Exception error)
+    {
+        if (error is not (Unauthorized or ConchError or NotEnoughAuthentication))
+        {
+            UserAuthLog.CheckerFailed(Log(), Peer(), Shown(attempt), attempt.Method, error);
+        }
+        else if (Log().IsEnabled(LogLevel.Debug))
+        {
+            UserAuthLog.Failed(Log(), Peer(), Shown(attempt), attempt.Method, error.Message);
+        }
+    }
+
+    private void Broke(Failure reason)
+    {
+        UserAuthLog.LoginBroke(Log(), Peer(), reason.Value);
+        _transport.SendDisconnect(Disconnect.DISCONNECT_BY_APPLICATION, "internal error");
+    }
+
+    private void LogOut(UserAuthAttempt attempt, Action? logout)
+    {
+        try
+        {
+            logout?.Invoke();
+        }
+#pragma warning disable CA1031 // The realm's own affair; the connection is refused or gone either way.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            UserAuthLog.LogoutFailed(Log(), Peer(), Shown(attempt), error);
+        }
+    }
+
+    private ILogger Log() => _logger ??= _transport.Transport!.Reactor.LoggerFactory.CreateLogger("Twisted.Conch.Ssh.SSHUserAuthServer");
+
+    private IAddress Peer() => _transport.Transport!.GetPeer();
+
+    private static string Shown(UserAuthAttempt attempt) => Bytes.Repr(attempt.User);
+
+    /// <summary>Questions that are open.</summary>
+    private sealed record Question(int Prompts, Deferred<IReadOnlyList<Bytes>> Answers);
+}
