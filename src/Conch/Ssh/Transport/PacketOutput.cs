@@ -41,6 +41,17 @@ internal sealed class PacketOutput : IDisposable
         WriteFrame(output, default, compressed.WrittenSpan);
     }
 
+    /// <summary>Seals a packet laid out by the caller, right or wrong: for hostile peers in tests.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="packet">Length field, padding length, payload, padding.</param>
+    public void WriteLaidOut(IBufferWriter<byte> output, ReadOnlySpan<byte> packet)
+    {
+        Span<byte> frame = output.GetSpan(packet.Length + _cipher.TagSize)[..(packet.Length + _cipher.TagSize)];
+        packet.CopyTo(frame);
+        _cipher.Seal(Sequence++, frame[..packet.Length], frame[packet.Length..]);
+        output.Advance(frame.Length);
+    }
+
     /// <summary>Our NEWKEYS is written: the next packet is under other keys.</summary>
     /// <param name="cipher">The protection, owned from now on.</param>
     /// <param name="algorithms">What it is.</param>
