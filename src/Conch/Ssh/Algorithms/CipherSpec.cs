@@ -38,7 +38,7 @@ internal sealed record CipherSpec(
 
     private static PacketCipher ChaCha20Poly1305(in PacketKeys keys) => keys.Suite.CreateChaCha20Poly1305(keys.Key);
 
-    private static AesGcmCipher AesGcm(in PacketKeys keys) => new(keys.Key, keys.Iv);
+    private static PacketCipher AesGcm(in PacketKeys keys) => keys.Suite.CreateAesGcm(keys.Key, keys.Iv);
 
     private static PacketCipher AesCtr(in PacketKeys keys) => WithMac(keys, keys.Suite.CreateAesCtr(keys.Key, keys.Iv), chained: false);
 
@@ -47,7 +47,7 @@ internal sealed record CipherSpec(
     private static PacketCipher WithMac(in PacketKeys keys, InPlaceCipher cipher, bool chained)
     {
         MacSpec spec = keys.Mac ?? throw new ArgumentException("This cipher needs a MAC.", nameof(keys));
-        PacketMac mac = new(spec, keys.MacKey);
+        PacketMac mac = keys.Suite.CreateMac(spec, keys.MacKey);
         return spec.EncryptThenMac ? new EncryptThenMacCipher(cipher, mac) : new EncryptAndMacCipher(cipher, mac, chained);
     }
 }

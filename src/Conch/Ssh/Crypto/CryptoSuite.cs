@@ -7,12 +7,22 @@ namespace Twisted.Conch.Ssh;
 /// <param name="counter">The initial counter, 16 bytes.</param>
 internal delegate InPlaceCipher AesCtrCreator(ReadOnlySpan<byte> key, ReadOnlySpan<byte> counter);
 
+/// <summary>Makes AES-GCM for packets.</summary>
+/// <param name="key">16 or 32 bytes.</param>
+/// <param name="iv">The initial IV, 12 bytes.</param>
+internal delegate PacketCipher AesGcmCreator(ReadOnlySpan<byte> key, ReadOnlySpan<byte> iv);
+
+/// <summary>Makes an HMAC for packets.</summary>
+/// <param name="spec">The row.</param>
+/// <param name="key"><see cref="MacSpec.KeySize"/> bytes.</param>
+internal delegate PacketMac PacketMacCreator(MacSpec spec, ReadOnlySpan<byte> key);
+
 /// <summary>Makes chacha20-poly1305@openssh.com.</summary>
 /// <param name="key">64 bytes: first the packet's key, then the length's.</param>
 internal delegate PacketCipher ChaCha20Poly1305Creator(ReadOnlySpan<byte> key);
 
 /// <summary>
-/// Who computes each primitive that has more than one provider. AES-GCM, AES-CBC, HMAC, SHA, the NIST curves and RSA are always .NET's own.
+/// Who computes each primitive that has more than one provider. AES-CBC, SHA, the NIST curves and RSA are always .NET's own.
 /// </summary>
 /// <remarks>
 /// The environment's TWISTED_CONCH_CRYPTO (<c>auto</c>, <c>bouncycastle</c>, <c>libsodium</c>, <c>platform</c>) decides <see cref="Current"/>;
@@ -46,6 +56,12 @@ internal sealed record CryptoSuite
     /// <summary>AES in counter mode.</summary>
     public required AesCtrCreator CreateAesCtr { get; init; }
 
+    /// <summary>AES-GCM.</summary>
+    public required AesGcmCreator CreateAesGcm { get; init; }
+
+    /// <summary>HMAC.</summary>
+    public required PacketMacCreator CreateMac { get; init; }
+
     /// <summary>chacha20-poly1305@openssh.com.</summary>
     public required ChaCha20Poly1305Creator CreateChaCha20Poly1305 { get; init; }
 
@@ -62,6 +78,8 @@ internal sealed record CryptoSuite
         Sntrup761 = new BouncyCastleSntrup761(),
         ModularPower = new BouncyCastleModularPower(),
         CreateAesCtr = static (key, counter) => new EcbAesCtr(key, counter),
+        CreateAesGcm = static (key, iv) => new PlatformAesGcm(key, iv),
+        CreateMac = static (spec, key) => new PlatformPacketMac(spec, key),
         CreateChaCha20Poly1305 = static key => new BouncyCastleChaCha20Poly1305(key),
     };
 
@@ -102,11 +120,13 @@ internal sealed record CryptoSuite
         CreateChaCha20Poly1305 = static key => new SodiumChaCha20Poly1305(key),
     };
 
-    private static CryptoSuite? TryPlatform(CryptoSuite rest) => !LibCryptoNative.IsAvailable ? null : rest with
+    private static CryptoSuite? TryPlatform(CryptoSuite rest) => !LibCryptoContexts.IsAvailable ? null : rest with
     {
         Name = "platform",
         ModularPower = new LibCryptoModularPower(),
         CreateAesCtr = static (key, counter) => new LibCryptoAesCtr(key, counter),
+        CreateAesGcm = static (key, iv) => new LibCryptoAesGcm(key, iv),
+        CreateMac = static (spec, key) => new LibCryptoPacketMac(spec, key),
         CreateChaCha20Poly1305 = static key => new LibCryptoChaCha20Poly1305(key),
     };
 }

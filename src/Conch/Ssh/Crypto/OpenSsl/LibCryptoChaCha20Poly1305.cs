@@ -3,18 +3,11 @@ using System.Security.Cryptography;
 
 namespace Twisted.Conch.Ssh;
 
-/// <summary>chacha20-poly1305@openssh.com by libcrypto.</summary>
-/// <remarks>
-/// Its only state is the key. libcrypto's contexts take over a kilobyte a direction, so each thread has one set for all connections: giving it the key for
-/// each packet costs a copy of 32 bytes.
-/// </remarks>
+/// <summary>chacha20-poly1305@openssh.com by libcrypto. Its only state is the key.</summary>
 internal sealed class LibCryptoChaCha20Poly1305 : ChaCha20Poly1305Cipher
 {
     // libcrypto's IV: the block counter in the first half, the nonce in the second.
     private const int IvSize = 16;
-
-    [ThreadStatic]
-    private static Contexts? _perThread;
 
     // Pinned, so that the collector leaves no copies behind.
     private readonly byte[] _key = GC.AllocateUninitializedArray<byte>(KeySize, pinned: true);
@@ -27,12 +20,10 @@ internal sealed class LibCryptoChaCha20Poly1305 : ChaCha20Poly1305Cipher
         key.CopyTo(_key);
     }
 
-    private static Contexts Current => _perThread ??= new Contexts();
-
     /// <inheritdoc/>
     protected override void CryptLength(uint sequence, Span<byte> length)
     {
-        SafeCipherContext context = Current.Length;
+        SafeCipherContext context = LibCryptoContexts.Current.ChaChaLength;
         Restart(context, _key.AsSpan(32), sequence);
         context.Process(length);
     }
@@ -40,29 +31,28 @@ internal sealed class LibCryptoChaCha20Poly1305 : ChaCha20Poly1305Cipher
     /// <inheritdoc/>
     protected override void BeginPacket(uint sequence, Span<byte> block)
     {
-        SafeCipherContext context = Current.Body;
+        SafeCipherContext context = LibCryptoContexts.Current.ChaChaBody;
         Restart(context, _key.AsSpan(0, 32), sequence);
         block.Clear();
         context.Process(block);
     }
 
     /// <inheritdoc/>
-    protected override void CryptBody(Span<byte> body) => Current.Body.Process(body);
+    protected override void CryptBody(Span<byte> body) => LibCryptoContexts.Current.ChaChaBody.Process(body);
 
     /// <inheritdoc/>
     protected override void Authenticate(ReadOnlySpan<byte> key, ReadOnlySpan<byte> encrypted, Span<byte> tag) =>
-        Current.Poly.Compute(key, encrypted, tag);
+        LibCryptoContexts.Current.Poly1305.Compute(key, encrypted, default, tag);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         CryptographicOperations.ZeroMemory(_key);
-
-        // The thread's contexts may hold this key as the last one they used; with the zeros they do not.
-        if (_perThread is { } contexts)
+        if (disposing)
         {
-            Restart(contexts.Body, _key.AsSpan(0, 32), 0);
-            Restart(contexts.Length, _key.AsSpan(32), 0);
+            // They may hold this key as the last one they used.
+            Restart(LibCryptoContexts.Current.ChaChaBody, _key.AsSpan(0, 32), 0);
+            Restart(LibCryptoContexts.Current.ChaChaLength, _key.AsSpan(32), 0);
         }
     }
 
@@ -72,14 +62,5 @@ internal sealed class LibCryptoChaCha20Poly1305 : ChaCha20Poly1305Cipher
         iv.Clear();
         BinaryPrimitives.WriteUInt64BigEndian(iv[8..], sequence);
         context.Restart(key, iv);
-    }
-
-    private sealed class Contexts
-    {
-        public SafeCipherContext Body { get; } = new(LibCryptoNative.EVP_chacha20(), new byte[32], new byte[IvSize]);
-
-        public SafeCipherContext Length { get; } = new(LibCryptoNative.EVP_chacha20(), new byte[32], new byte[IvSize]);
-
-        public SafeMacContext Poly { get; } = new();
     }
 }

@@ -3,15 +3,12 @@ using System.Security.Cryptography;
 
 namespace Twisted.Conch.Ssh;
 
-/// <summary>One direction's HMAC, its key schedule kept. RFC 4253 §6.4.</summary>
-/// <param name="spec">The row.</param>
-/// <param name="key"><see cref="MacSpec.KeySize"/> bytes; copied.</param>
-internal sealed class PacketMac(MacSpec spec, ReadOnlySpan<byte> key) : IDisposable
+/// <summary>One direction's HMAC. RFC 4253 §6.4.</summary>
+/// <param name="tagSize">Bytes of tag.</param>
+internal abstract class PacketMac(int tagSize) : IDisposable
 {
-    private readonly IncrementalHash _hash = IncrementalHash.CreateHMAC(spec.Hash, key);
-
     /// <summary>Bytes of tag.</summary>
-    public int TagSize => spec.TagSize;
+    public int TagSize => tagSize;
 
     /// <summary>Computes HMAC(key, sequence || data).</summary>
     /// <param name="sequence">The packet's sequence number.</param>
@@ -21,14 +18,12 @@ internal sealed class PacketMac(MacSpec spec, ReadOnlySpan<byte> key) : IDisposa
     {
         Span<byte> number = stackalloc byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(number, sequence);
-        _hash.AppendData(number);
-        _hash.AppendData(data);
-        _hash.GetHashAndReset(tag);
+        Compute(number, data, tag);
     }
 
     /// <summary>Compares, in time that does not depend on where the difference is.</summary>
     /// <param name="sequence">The packet's sequence number.</param>
-    /// <param name="data">As for <see cref="Compute"/>.</param>
+    /// <param name="data">As for <see cref="Compute(uint, ReadOnlySpan{byte}, Span{byte})"/>.</param>
     /// <param name="tag">The tag as received.</param>
     /// <returns>Whether it is the right one.</returns>
     public bool Verify(uint sequence, ReadOnlySpan<byte> data, ReadOnlySpan<byte> tag)
@@ -40,5 +35,19 @@ internal sealed class PacketMac(MacSpec spec, ReadOnlySpan<byte> key) : IDisposa
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _hash.Dispose();
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Computes the HMAC of two pieces.</summary>
+    /// <param name="first">What comes first.</param>
+    /// <param name="second">What comes next.</param>
+    /// <param name="tag"><see cref="TagSize"/> bytes to fill.</param>
+    protected abstract void Compute(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, Span<byte> tag);
+
+    /// <summary>Wipes the key. May be called more than once.</summary>
+    /// <param name="disposing">False from a finalizer.</param>
+    protected abstract void Dispose(bool disposing);
 }
