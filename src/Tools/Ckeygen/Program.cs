@@ -1,1 +1,3 @@
-return 0;
+using Twisted.Conch.Scripts;
+
+return Ckeygen.Run(args, new ConsoleHost());
