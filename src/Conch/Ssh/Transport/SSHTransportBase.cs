@@ -801,11 +801,13 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
         }
     }
 
-    /// <summary>From our KEXINIT to our NEWKEYS only the key exchange may be sent, and before the first NEWKEYS not even chaff.</summary>
+    /// <summary>From our KEXINIT to our NEWKEYS only the key exchange may be sent, and before the first NEWKEYS not even chaff: the peer may be strict.</summary>
     private bool MustWait(byte number)
     {
         bool blocked = _kex!.State.BlocksOutput || _heldOutput is { Count: > 0 };
-        bool isFree = number is >= Messages.MSG_DISCONNECT and <= Messages.MSG_DEBUG && _kex.Completed > 0;
+        bool isFree = _kex.Completed > 0
+            ? number is >= Messages.MSG_DISCONNECT and <= Messages.MSG_DEBUG
+            : number == Messages.MSG_UNIMPLEMENTED && !_kex.Strict;
         return blocked && !isFree;
     }
 
