@@ -7,7 +7,7 @@ namespace Twisted.Conch.Ssh;
 /// </summary>
 /// <remarks>
 /// A context of its own for each direction of each connection would be one to two kilobytes of native memory, and cost more to make and to finalize
-/// than the keys of the few packets of a refused login (docs/decisions/0001-crypto-providers.md). Each use restarts a context and is done with it before it
+/// than the keys of the few packets of a refused login (docs/decisions/0020-crypto-providers.md). Each use restarts a context and is done with it before it
 /// returns, so that two connections never meet in one.
 /// </remarks>
 internal sealed class LibCryptoContexts
