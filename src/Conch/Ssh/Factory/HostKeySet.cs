@@ -36,24 +36,17 @@ internal static class HostKeySet
         return halves;
     }
 
-    /// <summary>The keys under each of their signature algorithms that is wanted.</summary>
+    /// <summary>The keys under each of their signature algorithms, offering those that are wanted.</summary>
     /// <param name="privateKeys">By key type.</param>
     /// <param name="wanted">Signature algorithms, best first.</param>
     /// <exception cref="ConchError">No key makes any of them.</exception>
     public static HostKeys ByAlgorithm(Dictionary<string, Key> privateKeys, IReadOnlyList<string> wanted)
     {
-        List<HostKey> keys = [];
-        foreach (string algorithm in wanted)
-        {
-            Key? key = privateKeys.Values.FirstOrDefault(key => key.SupportedSignatureAlgorithms().Contains(algorithm, StringComparer.Ordinal));
-            if (key is not null)
-            {
-                keys.Add(new KeyHostKey(key, algorithm));
-            }
-        }
-
-        return keys.Count > 0
-            ? new HostKeys(keys)
+        IEnumerable<HostKey> each = privateKeys.Values
+            .SelectMany(key => key.SupportedSignatureAlgorithms().Select(algorithm => new KeyHostKey(key, algorithm)));
+        HostKeys keys = new(each, wanted);
+        return keys.Algorithms.Count > 0
+            ? keys
             : throw new ConchError(
                 $"None of the host keys ({string.Join(", ", privateKeys.Keys)}) signs with any of the algorithms to offer ({string.Join(", ", wanted)}).");
     }

@@ -10,13 +10,17 @@ internal sealed class HostKeys
 
     /// <summary>Takes keys as they are.</summary>
     /// <param name="keys">Best first; of two for one algorithm the first counts.</param>
-    public HostKeys(IEnumerable<HostKey> keys)
+    /// <param name="offered">
+    /// The algorithms to offer, best first; null for all of the keys' but ssh-rsa, whose SHA-1 is only for those who ask for it by name.
+    /// </param>
+    public HostKeys(IEnumerable<HostKey> keys, IEnumerable<string>? offered = null)
     {
         _keys = [.. keys.DistinctBy(key => key.Algorithm, StringComparer.Ordinal)];
-        Algorithms = [.. _keys.Select(key => key.Algorithm).Where(name => name != KeyNames.Rsa)];
+        offered ??= _keys.Select(key => key.Algorithm).Where(name => name != KeyNames.Rsa);
+        Algorithms = [.. offered.Where(name => Find(name) is not null).Distinct(StringComparer.Ordinal)];
     }
 
-    /// <summary>The signature algorithms, each once, best first; without ssh-rsa, whose SHA-1 is only for those who ask for it by name.</summary>
+    /// <summary>The signature algorithms to offer, each once, best first.</summary>
     public IReadOnlyList<string> Algorithms { get; }
 
     /// <summary>Every private key under every algorithm it signs with, in the order new servers have them: Ed25519, ECDSA, RSA.</summary>

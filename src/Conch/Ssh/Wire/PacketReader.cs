@@ -87,7 +87,8 @@ internal ref struct PacketReader(ReadOnlySpan<byte> data)
         return Encoding.ASCII.GetString(bytes);
     }
 
-    /// <summary>A <c>name-list</c>: names of printable US-ASCII, none empty (RFC 4251 §5).</summary>
+    /// <summary>A <c>name-list</c>: names of printable US-ASCII (RFC 4251 §5).</summary>
+    /// <remarks>Empty names are left out rather than refused: libssh 0.10 ends its lists of ciphers with a comma.</remarks>
     public string[] ReadNameList()
     {
         ReadOnlySpan<byte> bytes = ReadString(MaxNameListLength);
@@ -107,11 +108,14 @@ internal ref struct PacketReader(ReadOnlySpan<byte> data)
         foreach (Range range in bytes.Split((byte)','))
         {
             ReadOnlySpan<byte> name = bytes[range];
-            CheckName(name);
-            names[next++] = AlgorithmNames.Intern(name);
+            if (!name.IsEmpty)
+            {
+                CheckName(name);
+                names[next++] = AlgorithmNames.Intern(name);
+            }
         }
 
-        return names;
+        return next == count ? names : names[..next];
     }
 
     /// <summary>A non-negative <c>mpint</c> as its magnitude, big-endian, without leading zeros (empty for 0).</summary>
