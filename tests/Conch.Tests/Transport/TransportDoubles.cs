@@ -45,10 +45,12 @@ internal sealed class TestFactory : Factory, ISSHTransportFactory, ISSHTransport
 
     public ISSHTransportObserver? Observer { get; set; }
 
+    public Func<string, SSHService> Service { get; set; } = static name => new RecordingService(name);
+
     public List<string> Events { get; } = [];
 
     public Func<SSHService>? GetService(SSHTransportBase transport, string name) =>
-        name == "ssh-userauth" ? () => new RecordingService(name) : null;
+        name == "ssh-userauth" ? () => Service(name) : null;
 
     public void Connected(SSHTransportBase transport) => Events.Add("connected");
 

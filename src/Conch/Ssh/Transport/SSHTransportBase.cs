@@ -854,10 +854,19 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
             || Output.Bytes >= Limits.RekeyBytes
             || Input.Packets >= Limits.RekeyPackets
             || Output.Packets >= Limits.RekeyPackets;
-        if (isDue && _kex!.Completed > 0)
+        if (!isDue || _kex!.Completed == 0)
         {
-            _kex.Propose();
+            return;
         }
+
+        if (!IsAuthenticated)
+        {
+            // OpenSSH's client takes no KEXINIT while it logs in; and nobody logs in with so many bytes.
+            Fail(new LimitExceededException("Too much came before login."));
+            return;
+        }
+
+        _kex.Propose();
     }
 
     private void GraceIsOver() => Fail(new TooSlowException("Login took too long."));
