@@ -80,6 +80,9 @@ public class DiffieHellmanGroupTests
         Assert.That(() => new DiffieHellmanGroup(prime - 1, 2), Throws.ArgumentException);
         Assert.That(() => new DiffieHellmanGroup(prime, 1), Throws.ArgumentException);
         Assert.That(() => new DiffieHellmanGroup(prime >> 1024, 2), Throws.ArgumentException);
+        Assert.That(() => new DiffieHellmanGroup(-prime, 2), Throws.ArgumentException);
+        Assert.That(() => new DiffieHellmanGroup(prime, -2), Throws.ArgumentException);
+        Assert.That(() => new DiffieHellmanGroup(0, 2), Throws.ArgumentException);
     }
 
     private static void Refused(byte[] prime, byte[] generator, int min, int max) =>

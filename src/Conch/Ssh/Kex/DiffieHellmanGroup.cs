@@ -19,7 +19,7 @@ internal sealed class DiffieHellmanGroup
     /// <param name="generator">The generator g.</param>
     /// <exception cref="ArgumentException">The prime is not odd or not of 2048 to 8192 bits, or the generator is not between 1 and p - 1.</exception>
     public DiffieHellmanGroup(BigInteger prime, BigInteger generator)
-        : this(prime.ToByteArray(isUnsigned: true, isBigEndian: true), generator.ToByteArray(isUnsigned: true, isBigEndian: true))
+        : this(Magnitude(prime), Magnitude(generator))
     {
         if (!IsAcceptable(_prime, _generator, MinBits, MaxBits))
         {
@@ -77,6 +77,8 @@ internal sealed class DiffieHellmanGroup
     /// <param name="value">A magnitude without leading zeros.</param>
     /// <returns>Whether it may be a public value or a generator.</returns>
     public bool IsInside(ReadOnlySpan<byte> value) => IsInside(value, _prime);
+
+    private static byte[] Magnitude(BigInteger number) => number.Sign > 0 ? number.ToByteArray(isUnsigned: true, isBigEndian: true) : [];
 
     private static bool IsInside(ReadOnlySpan<byte> value, ReadOnlySpan<byte> prime)
     {
