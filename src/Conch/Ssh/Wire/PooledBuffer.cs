@@ -17,7 +17,8 @@ internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
 
     public PooledBuffer(int capacity = 256)
     {
-        _array = ArrayPool<byte>.Shared.Rent(capacity);
+        // An empty array is how a disposed buffer is told.
+        _array = ArrayPool<byte>.Shared.Rent(Math.Max(capacity, 1));
     }
 
     public int Length => _length;
