@@ -32,6 +32,17 @@ public interface ITransport : IConsumer, IPushProducer, IObservable<ReadOnlyMemo
     bool Disconnecting { get; }
 
     /// <summary>Sends data. The bytes are copied before the call returns; after a close they are dropped.</summary>
+    /// <remarks>
+    /// Declared again: a call finds the overloads of this interface before those of <see cref="IConsumer"/>, and a span would be
+    /// converted to <see cref="Bytes"/>.
+    /// </remarks>
+    /// <param name="data">The data.</param>
+    new void Write(ReadOnlySpan<byte> data);
+
+    /// <inheritdoc/>
+    void IConsumer.Write(ReadOnlySpan<byte> data) => Write(data);
+
+    /// <summary>Sends data. The bytes are copied before the call returns; after a close they are dropped.</summary>
     /// <param name="data">The data.</param>
     /// <remarks>Stands here again because C# would look no further than the overloads below, and call the one with <see cref="Bytes"/>.</remarks>
     new void Write(ReadOnlySpan<byte> data);

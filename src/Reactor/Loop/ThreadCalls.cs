@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+
+namespace Twisted.Internet.Loop;
+
+/// <summary>
+/// Calls from other threads, in order. The loop is woken once for all that come before it gets to them.
+/// </summary>
+internal sealed class ThreadCalls(Action wake)
+{
+    private readonly ConcurrentQueue<ThreadCall> _calls = new();
+    private int _woken;
+
+    internal bool Any => !_calls.IsEmpty;
+
+    internal void Add(ThreadCall call, bool onReactorThread)
+    {
+        _calls.Enqueue(call);
+        if (!onReactorThread && Interlocked.Exchange(ref _woken, 1) == 0)
+        {
+            wake();
+        }
+    }
+
+    /// <summary>Runs those that are there now; what they add is for the next turn.</summary>
+    internal void Run(Action<Exception> onError)
+    {
+        if (_calls.IsEmpty)
+        {
+            return;
+        }
+
+        // Before the first is taken: whoever adds one from here on wakes the loop again, rather one time too many than too few.
+        Interlocked.Exchange(ref _woken, 0);
+        for (int left = _calls.Count; left > 0 && _calls.TryDequeue(out ThreadCall call); left--)
+        {
+            try
+            {
+                call.Invoke();
+            }
+            catch (Exception error)
+            {
+                onError(error);
+            }
+        }
+    }
+}
