@@ -44,11 +44,6 @@ public interface ITransport : IConsumer, IPushProducer, IObservable<ReadOnlyMemo
 
     /// <summary>Sends data. The bytes are copied before the call returns; after a close they are dropped.</summary>
     /// <param name="data">The data.</param>
-    /// <remarks>Stands here again because C# would look no further than the overloads below, and call the one with <see cref="Bytes"/>.</remarks>
-    new void Write(ReadOnlySpan<byte> data);
-
-    /// <summary>Sends data. The bytes are copied before the call returns; after a close they are dropped.</summary>
-    /// <param name="data">The data.</param>
     void Write(Bytes data) => Write(data.Span);
 
     /// <summary>Sends data. The bytes are copied before the call returns; after a close they are dropped.</summary>

@@ -138,7 +138,7 @@ public sealed unsafe class EPollReactor : ReactorBase
     private static ulong Tag(int descriptor, uint generation) => (uint)descriptor | ((ulong)generation << 32);
 
     private static uint Flags(Interest interest) =>
-        (interest.HasFlag(Interest.Read) ? Linux.EPOLLIN : 0) | (interest.HasFlag(Interest.Write) ? Linux.EPOLLOUT : 0);
+        ((interest & Interest.Read) != Interest.None ? Linux.EPOLLIN : 0) | ((interest & Interest.Write) != Interest.None ? Linux.EPOLLOUT : 0);
 
     /// <summary>An error or hang-up is found by whoever tries to read or write.</summary>
     private static Interest Ready(uint flags)

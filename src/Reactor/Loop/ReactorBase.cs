@@ -40,7 +40,7 @@ public abstract class ReactorBase : IReactor, IReactorCore, IReactorTCP, IReacto
 
     private protected ReactorBase()
     {
-        _threadCalls = new ThreadCalls(Wake);
+        _threadCalls = new ThreadCalls(Wake, error => ReactorLog.ThreadCallFailed(Log, error));
         _timers = new TimerQueue(this);
         _events = new SystemEvents(error => ReactorLog.TriggerFailed(Log, error));
         _pool = new WorkerPool(error => ReactorLog.CallInThreadFailed(Log, error));
@@ -329,12 +329,12 @@ public abstract class ReactorBase : IReactor, IReactorCore, IReactorTCP, IReacto
     {
         try
         {
-            if ((ready & selectable.Wanted).HasFlag(Interest.Read))
+            if ((ready & selectable.Wanted & Interest.Read) != Interest.None)
             {
                 selectable.OnReadable();
             }
 
-            if (selectable.Linked && (ready & selectable.Wanted).HasFlag(Interest.Write))
+            if (selectable.Linked && (ready & selectable.Wanted & Interest.Write) != Interest.None)
             {
                 selectable.OnWritable();
             }
@@ -396,7 +396,7 @@ public abstract class ReactorBase : IReactor, IReactorCore, IReactorTCP, IReacto
         _inTurn = true;
         try
         {
-            _threadCalls.Run(error => ReactorLog.ThreadCallFailed(Log, error));
+            _threadCalls.Run();
             RunTimers();
             if (_shutdownDue)
             {

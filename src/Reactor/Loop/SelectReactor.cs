@@ -129,12 +129,12 @@ public sealed class SelectReactor : ReactorBase
         _readable.Add(_wake);
         foreach ((Socket socket, Selectable selectable) in _watched)
         {
-            if (selectable.Watched.HasFlag(Interest.Read))
+            if ((selectable.Watched & Interest.Read) != Interest.None)
             {
                 _readable.Add(socket);
             }
 
-            if (selectable.Watched.HasFlag(Interest.Write))
+            if ((selectable.Watched & Interest.Write) != Interest.None)
             {
                 _writable.Add(socket);
                 if (OperatingSystem.IsWindows())

@@ -5,7 +5,7 @@ namespace Twisted.Internet.Loop;
 /// <summary>
 /// Calls from other threads, in order. The loop is woken once for all that come before it gets to them.
 /// </summary>
-internal sealed class ThreadCalls(Action wake)
+internal sealed class ThreadCalls(Action wake, Action<Exception> onError)
 {
     private readonly ConcurrentQueue<ThreadCall> _calls = new();
     private int _woken;
@@ -22,7 +22,7 @@ internal sealed class ThreadCalls(Action wake)
     }
 
     /// <summary>Runs those that are there now; what they add is for the next turn.</summary>
-    internal void Run(Action<Exception> onError)
+    internal void Run()
     {
         if (_calls.IsEmpty)
         {
