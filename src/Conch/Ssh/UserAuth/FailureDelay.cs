@@ -13,7 +13,7 @@ internal static class FailureDelay
     /// <summary>The least time from a request to its refusal.</summary>
     public static readonly TimeSpan Minimum = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>The most that doubling may come to.</summary>
+    /// <summary>No doubling from here on.</summary>
     public static readonly TimeSpan Maximum = TimeSpan.FromSeconds(5);
 
     /// <summary>The most added for one user.</summary>
