@@ -20,19 +20,14 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
     private static readonly Dictionary<string, Bytes> NoExtensions = new(StringComparer.Ordinal);
 
     private KeyExchange? _kex;
-    private VersionReader? _versionReader;
+    private IncomingStream? _incoming;
+    private OutgoingStream? _outgoing;
     private AlgorithmOffer? _ownOffer;
-    private HeldOutput? _heldOutput;
     private Dictionary<string, Bytes>? _peerExtensions;
     private IDelayedCall? _closing;
     private IDelayedCall? _rekeyDue;
     private Ending? _ending;
-    private int _inputHolds;
     private int _extInfosTaken;
-    private bool _pumping;
-    private bool _readingPaused;
-    private bool _transportIsFull;
-    private bool _queueIsFull;
 
     /// <summary>Whether we are the client. Twisted: <c>isClient</c>.</summary>
     public abstract bool IsClient { get; }
@@ -96,10 +91,10 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
     }
 
     /// <summary>The sequence number of the next packet we send.</summary>
-    public uint OutgoingPacketSequence => Output.Sequence;
+    public uint OutgoingPacketSequence => _outgoing?.Packets.Sequence ?? 0;
 
     /// <summary>The sequence number of the next packet to come; while one is handled it is counted already.</summary>
-    public uint IncomingPacketSequence => Input.Sequence;
+    public uint IncomingPacketSequence => _incoming?.Packets.Sequence ?? 0;
 
     /// <summary>The exchange hash of the first key exchange; empty before. RFC 4253 §7.2.</summary>
     public Bytes SessionID => _kex?.SessionId ?? [];
@@ -143,16 +138,16 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
     internal bool IsEnding => _ending is not null;
 
     /// <summary>Takes packets in.</summary>
-    internal PacketInput Input { get; private set; } = null!; // Made with the connection; nothing asks before.
+    internal PacketInput Input => Incoming.Packets;
 
     /// <summary>Sends packets out.</summary>
-    internal PacketOutput Output { get; private set; } = null!; // Likewise.
+    internal PacketOutput Output => Outgoing.Packets;
 
     /// <summary>V of ours.</summary>
     internal byte[] OurVersion { get; private set; } = DefaultVersionBytes;
 
     /// <summary>V of the peer; empty before it came.</summary>
-    internal byte[] TheirVersion { get; private set; } = [];
+    internal byte[] TheirVersion => _incoming?.Version ?? [];
 
     /// <summary>Who computes.</summary>
     internal CryptoSuite Suite
@@ -183,6 +178,10 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
         _ => IsAuthenticated ? MessagePhase.Authenticated : MessagePhase.Login,
     };
 
+    private IncomingStream Incoming => _incoming ?? throw NotConnected();
+
+    private OutgoingStream Outgoing => _outgoing ?? throw NotConnected();
+
     private AlgorithmOffer SharedOffer => _ownOffer ?? TransportFactory?.Offer ?? AlgorithmOffer.Default;
 
     private ILogger Log => Transport!.Reactor.LoggerFactory.CreateLogger(TransportLog.Category);
@@ -190,9 +189,8 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
     /// <inheritdoc/>
     public override void ConnectionMade()
     {
-        Input = new PacketInput(Limits);
-        Output = new PacketOutput();
-        _versionReader = new VersionReader(Limits, IsClient);
+        _incoming = new IncomingStream(this);
+        _outgoing = new OutgoingStream(this);
         _kex = CreateKeyExchange();
         if (!ReferenceEquals(OurVersionString, DefaultVersion))
         {
@@ -213,11 +211,11 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
 
     /// <summary>The raw layer: one read. Packets that lie whole in <paramref name="value"/> are decrypted right there.</summary>
     /// <param name="value">Borrowed, and overwritten: it must be memory that nobody reads afterwards.</param>
-    public override void OnNext(ReadOnlyMemory<byte> value) => Take(MemoryMarshal.AsMemory(value).Span);
+    public override void OnNext(ReadOnlyMemory<byte> value) => Incoming.Take(MemoryMarshal.AsMemory(value).Span);
 
     /// <summary>As <see cref="OnNext"/>, for data that somebody else owns.</summary>
     /// <param name="data">Not changed.</param>
-    public override void DataReceived(Bytes data) => Take(data.ToArray());
+    public override void DataReceived(Bytes data) => Incoming.Take(data.ToArray());
 
     /// <inheritdoc/>
     public override void ConnectionLost(Failure reason)
@@ -226,10 +224,8 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
         _ending ??= new Ending(0, string.Empty, ByPeer: false);
         StopTimers();
         _kex?.Drop();
-        _heldOutput?.Clear();
-        _versionReader?.Release();
-        Input.Dispose();
-        Output.Dispose();
+        _incoming?.Drop();
+        _outgoing?.Drop();
         try
         {
             Service?.ServiceStopped();
@@ -263,14 +259,7 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
             return;
         }
 
-        if (MustWait(messageType))
-        {
-            Hold(messageType, payload);
-        }
-        else
-        {
-            WriteNow(messageType, payload);
-        }
+        Outgoing.Send(_kex, messageType, payload);
     }
 
     /// <summary>As <see cref="SendPacket(byte, ReadOnlySpan{byte})"/>.</summary>
@@ -334,7 +323,7 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
         Service = service;
         service.Transport = this;
         service.ServiceStarted();
-        if (_transportIsFull || _queueIsFull)
+        if (_outgoing?.IsPaused == true)
         {
             service.OutputPaused();
         }
@@ -345,9 +334,9 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
     /// <exception cref="ArgumentException">Another direction.</exception>
     public bool IsEncrypted(string direction = "out") => direction switch
     {
-        "out" => Output.Algorithms is not null,
-        "in" => Input.Algorithms is not null,
-        "both" => Output.Algorithms is not null && Input.Algorithms is not null,
+        "out" => _outgoing?.Packets.Algorithms is not null,
+        "in" => _incoming?.Packets.Algorithms is not null,
+        "both" => IsEncrypted("out") && IsEncrypted("in"),
         _ => throw new ArgumentException("The direction must be \"out\", \"in\" or \"both\".", nameof(direction)),
     };
 
@@ -382,21 +371,17 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
     void IPushProducer.PauseProducing()
     {
         // Replies are output too: who does not read is not read from.
-        if (!_transportIsFull)
+        if (Outgoing.SetTransportFull(isFull: true))
         {
-            _transportIsFull = true;
             HoldInput();
-            TellService(isPaused: true, wasPaused: _queueIsFull);
         }
     }
 
     /// <inheritdoc/>
     void IPushProducer.ResumeProducing()
     {
-        if (_transportIsFull)
+        if (Outgoing.SetTransportFull(isFull: false))
         {
-            _transportIsFull = false;
-            TellService(isPaused: _queueIsFull, wasPaused: true);
             ReleaseInput();
         }
     }
@@ -427,23 +412,7 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
     }
 
     /// <summary>Writes a packet past the queue.</summary>
-    internal void WriteNow(byte messageType, ReadOnlySpan<byte> payload)
-    {
-        Output.Write(Transport!.Output, messageType, payload);
-        if (IsEnding)
-        {
-            return;
-        }
-
-        if (Transport.BufferedBytes > Limits.OutputHardLimit)
-        {
-            Fail(new LimitExceededException("The peer does not read."));
-            Transport.AbortConnection();
-            return;
-        }
-
-        RekeyIfDue();
-    }
+    internal void WriteNow(byte messageType, ReadOnlySpan<byte> payload) => Outgoing.WriteNow(messageType, payload);
 
     /// <summary>
     /// Login has succeeded: the grace timer ends, numbers from 80 on are allowed, delayed compression begins. A server calls it right
@@ -460,39 +429,14 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
         Cancel(ref _closing);
         _rekeyDue = Transport!.Reactor.CallLater(Limits.RekeyInterval.TotalSeconds, SendKexInit);
         Input.StartCompression();
-        if (_heldOutput is { Count: > 0 })
-        {
-            _heldOutput.AddCompressionMark();
-        }
-        else
-        {
-            Output.StartCompression();
-        }
+        Outgoing.StartCompression();
     }
 
     /// <summary>Stops handling packets, and reading, until <see cref="ReleaseInput"/>: for whoever waits for an answer. Calls nest.</summary>
-    internal void HoldInput() => _inputHolds++;
+    internal void HoldInput() => Incoming.Hold();
 
     /// <summary>Undoes one <see cref="HoldInput"/>; packets that wait are handled before it returns, or later in this turn.</summary>
-    internal void ReleaseInput()
-    {
-        _inputHolds--;
-        if (_inputHolds > 0 || IsEnding)
-        {
-            return;
-        }
-
-        if (!_pumping && Input.Kept > 0)
-        {
-            Pump(default);
-        }
-
-        if (_readingPaused && _inputHolds == 0 && !IsEnding)
-        {
-            _readingPaused = false;
-            Transport!.ResumeProducing();
-        }
-    }
+    internal void ReleaseInput() => Incoming.Release();
 
     /// <summary>The one place where an error ends the connection.</summary>
     internal void Fail(Exception error)
@@ -536,31 +480,7 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
     }
 
     /// <summary>Our NEWKEYS is sent: what waited goes.</summary>
-    internal void OutputUnblocked()
-    {
-        while (_heldOutput is not null && !_kex!.State.BlocksOutput && _heldOutput.TryTake(out byte[] packet))
-        {
-            if (packet.Length == 0)
-            {
-                Output.StartCompression();
-            }
-            else
-            {
-                WriteNow(packet[0], packet.AsSpan(1));
-            }
-        }
-
-        if (_heldOutput is { Count: 0 })
-        {
-            _heldOutput = null;
-        }
-
-        if (_queueIsFull && _heldOutput is null)
-        {
-            _queueIsFull = false;
-            TellService(isPaused: _transportIsFull, wasPaused: true);
-        }
-    }
+    internal void OutputUnblocked() => Outgoing.Unblock(_kex!);
 
     /// <summary>Sends what we announce right after our first NEWKEYS.</summary>
     internal void SendFirstExtInfo()
@@ -599,120 +519,9 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
         TransportFactory?.Observer?.KeyExchanged(this, algorithms);
     }
 
-    private protected abstract KeyExchange CreateKeyExchange();
-
-    private protected virtual IReadOnlyList<KeyValuePair<string, Bytes>> FirstExtensions() => [];
-
-    private protected virtual void OnServiceRequest(ReadOnlySpan<byte> fields) =>
-        throw new UnexpectedMessageException("A service was asked for.");
-
-    private protected virtual void OnServiceAccept(ReadOnlySpan<byte> fields) =>
-        throw new UnexpectedMessageException("A service was granted.");
-
-    private static void Cancel(ref IDelayedCall? call)
-    {
-        if (call?.Active() == true)
-        {
-            call.Cancel();
-        }
-
-        call = null;
-    }
-
-    private void Take(Span<byte> fresh)
-    {
-        if (IsEnding)
-        {
-            return;
-        }
-
-        if (_pumping || (_inputHolds > 0 && GotVersion))
-        {
-            KeepAndPause(fresh);
-            return;
-        }
-
-        Pump(fresh);
-    }
-
-    private void KeepAndPause(Span<byte> fresh)
-    {
-        if (!_readingPaused)
-        {
-            _readingPaused = true;
-            Transport!.PauseProducing();
-        }
-
-        try
-        {
-            Input.Keep(fresh);
-        }
-        catch (DisconnectException error)
-        {
-            Fail(error);
-        }
-    }
-
-    private void Pump(Span<byte> fresh)
-    {
-        _pumping = true;
-        try
-        {
-            if (GotVersion || TryTakeVersion(ref fresh))
-            {
-                HandlePackets(fresh);
-            }
-        }
-        catch (Exception error)
-        {
-            Fail(error);
-        }
-        finally
-        {
-            _pumping = false;
-        }
-    }
-
-    private void HandlePackets(Span<byte> fresh)
-    {
-        int budget = Limits.PacketsPerTurn;
-        while (_inputHolds == 0 && !IsEnding)
-        {
-            if (budget-- == 0)
-            {
-                // Others have their turn; the rest is handled in the next one.
-                HoldInput();
-                Transport!.Reactor.CallLater(0, ReleaseInput);
-                break;
-            }
-
-            if (!Input.TryRead(ref fresh, out Span<byte> payload))
-            {
-                return;
-            }
-
-            Handle(payload);
-        }
-
-        if (!IsEnding && !fresh.IsEmpty)
-        {
-            Input.Keep(fresh);
-        }
-    }
-
-    private bool TryTakeVersion(ref Span<byte> fresh)
-    {
-        if (!_versionReader!.TryRead(ref fresh, SupportedVersions, out byte[] line))
-        {
-            return false;
-        }
-
-        TheirVersion = line;
-        _versionReader = null;
-        return true;
-    }
-
-    private void Handle(ReadOnlySpan<byte> payload)
+    /// <summary>One packet came.</summary>
+    /// <param name="payload">Number and fields.</param>
+    internal void Handle(ReadOnlySpan<byte> payload)
     {
         byte number = payload[0];
         ReadOnlySpan<byte> fields = payload[1..];
@@ -752,6 +561,50 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
         {
             RekeyIfDue();
         }
+    }
+
+    /// <summary>Asks for new keys when these have served long enough. RFC 4253 §9, RFC 4344 §3.</summary>
+    internal void RekeyIfDue()
+    {
+        bool isDue = Input.Bytes >= Limits.RekeyBytes
+            || Output.Bytes >= Limits.RekeyBytes
+            || Input.Packets >= Limits.RekeyPackets
+            || Output.Packets >= Limits.RekeyPackets;
+        if (!isDue || _kex!.Completed == 0)
+        {
+            return;
+        }
+
+        if (!IsAuthenticated)
+        {
+            // OpenSSH's client takes no KEXINIT while it logs in; and nobody logs in with so many bytes.
+            Fail(new LimitExceededException("Too much came before login."));
+            return;
+        }
+
+        _kex.Propose();
+    }
+
+    private protected abstract KeyExchange CreateKeyExchange();
+
+    private protected virtual IReadOnlyList<KeyValuePair<string, Bytes>> FirstExtensions() => [];
+
+    private protected virtual void OnServiceRequest(ReadOnlySpan<byte> fields) =>
+        throw new UnexpectedMessageException("A service was asked for.");
+
+    private protected virtual void OnServiceAccept(ReadOnlySpan<byte> fields) =>
+        throw new UnexpectedMessageException("A service was granted.");
+
+    private static InvalidOperationException NotConnected() => new("There is no connection yet.");
+
+    private static void Cancel(ref IDelayedCall? call)
+    {
+        if (call?.Active() == true)
+        {
+            call.Cancel();
+        }
+
+        call = null;
     }
 
     private void OnGeneric(byte number, ReadOnlySpan<byte> fields)
@@ -801,81 +654,13 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
         }
     }
 
-    /// <summary>From our KEXINIT to our NEWKEYS only the key exchange may be sent, and before the first NEWKEYS not even chaff: the peer may be strict.</summary>
-    private bool MustWait(byte number)
-    {
-        bool blocked = _kex!.State.BlocksOutput || _heldOutput is { Count: > 0 };
-        bool isFree = _kex.Completed > 0
-            ? number is >= Messages.MSG_DISCONNECT and <= Messages.MSG_DEBUG
-            : number == Messages.MSG_UNIMPLEMENTED && !_kex.Strict;
-        return blocked && !isFree;
-    }
-
-    private void Hold(byte number, ReadOnlySpan<byte> payload)
-    {
-        // What an object costs counts too, or a million empty packets would cost nothing.
-        const int Overhead = 64;
-        _heldOutput ??= new HeldOutput();
-        _heldOutput.Add(number, payload);
-        if (_heldOutput.Bytes + (_heldOutput.Count * (long)Overhead) > Limits.OutputHardLimit)
-        {
-            Fail(new LimitExceededException("Too much waits for a key exchange."));
-            return;
-        }
-
-        bool isFull = _heldOutput.Count > Limits.PacketsQueuedInKeyExchange || _heldOutput.Bytes > Limits.BytesQueuedInKeyExchange;
-        if (isFull && !_queueIsFull)
-        {
-            _queueIsFull = true;
-            TellService(isPaused: true, wasPaused: _transportIsFull);
-        }
-    }
-
-    private void TellService(bool isPaused, bool wasPaused)
-    {
-        if (isPaused == wasPaused)
-        {
-            return;
-        }
-
-        if (isPaused)
-        {
-            Service?.OutputPaused();
-        }
-        else
-        {
-            Service?.OutputResumed();
-        }
-    }
-
-    private void RekeyIfDue()
-    {
-        bool isDue = Input.Bytes >= Limits.RekeyBytes
-            || Output.Bytes >= Limits.RekeyBytes
-            || Input.Packets >= Limits.RekeyPackets
-            || Output.Packets >= Limits.RekeyPackets;
-        if (!isDue || _kex!.Completed == 0)
-        {
-            return;
-        }
-
-        if (!IsAuthenticated)
-        {
-            // OpenSSH's client takes no KEXINIT while it logs in; and nobody logs in with so many bytes.
-            Fail(new LimitExceededException("Too much came before login."));
-            return;
-        }
-
-        _kex.Propose();
-    }
-
     private void GraceIsOver() => Fail(new TooSlowException("Login took too long."));
 
     private void Close()
     {
         StopTimers();
         _kex!.Drop();
-        _heldOutput?.Clear();
+        Outgoing.Forget();
         Transport!.UnregisterProducer();
         Transport.LoseConnection();
         if (Connected)
