@@ -17,6 +17,7 @@ internal sealed class RawPeer
     private byte[] _pending = [];
     private byte[] _serverInit = [];
     private bool _versionTaken;
+    private bool _keysAreDue;
 
     /// <summary>Connects to a server.</summary>
     /// <param name="reactor">The server's.</param>
@@ -135,6 +136,12 @@ internal sealed class RawPeer
     {
         _runReactor?.Invoke();
         byte[] data = [.. _pending, .. End.Take()];
+        if (_keysAreDue)
+        {
+            _pending = data;
+            return;
+        }
+
         _pending = [];
         int used = 0;
         if (!_versionTaken)
@@ -167,7 +174,8 @@ internal sealed class RawPeer
             }
             else if (packet[0] == Messages.MSG_NEWKEYS)
             {
-                // What follows is under keys that only Handshake can derive.
+                // What follows is under keys that only Rekey can derive.
+                _keysAreDue = true;
                 _pending = fresh.ToArray();
                 return;
             }
@@ -224,13 +232,14 @@ internal sealed class RawPeer
         }
 
         Expect(Messages.MSG_NEWKEYS);
-        beforeNewKeys?.Invoke();
-        byte[] newKeys = Frame(Messages.MSG_NEWKEYS, []);
         _input.SwitchKeys(
             Derive(agreement, secret, hash, fromClient: false, PacketDirection.Opening, agreement.ServerToClient),
             agreement.ServerToClient,
             IsStrict,
             decompress: false);
+        _keysAreDue = false;
+        beforeNewKeys?.Invoke();
+        byte[] newKeys = Frame(Messages.MSG_NEWKEYS, []);
         Output.SwitchKeys(
             Derive(agreement, secret, hash, fromClient: true, PacketDirection.Sealing, agreement.ClientToServer),
             agreement.ClientToServer,
