@@ -9,7 +9,7 @@ namespace Twisted.Conch.Ssh;
 /// The "expensive key schedule" that bcrypt puts on Blowfish (Provos and Mazières, 1999). BouncyCastle's Blowfish does every
 /// encryption; what it does not offer is a way into its tables between two of them, so the accessors below open its fields.
 /// </summary>
-/// <remarks>docs/decisions/0020 says why, and what happens if BouncyCastle renames them.</remarks>
+/// <remarks>docs/decisions/0030 says why, and what happens if BouncyCastle renames them.</remarks>
 internal sealed class BlowfishState
 {
     private readonly BlowfishEngine _engine = new();
