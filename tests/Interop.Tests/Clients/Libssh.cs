@@ -7,7 +7,7 @@ internal sealed class Libssh : SshClient
 {
     private static readonly Lazy<Task<string>> Compiled = new(Compile);
 
-    public override async Task<LoginOutcome> LogIn(IServer server, HostKey expected, bool wrongPassword = false)
+    public override async Task<LoginOutcome> LogIn(IServer server, KeyPair expected, bool wrongPassword = false)
     {
         string program = await Compiled.Value;
         using TemporaryDirectory home = new();

@@ -5,7 +5,7 @@ namespace Twisted.Interop.Tests.Clients;
 /// <summary>npm's ssh2.</summary>
 internal sealed class NodeSsh2 : SshClient
 {
-    public override async Task<LoginOutcome> LogIn(IServer server, HostKey expected, bool wrongPassword = false)
+    public override async Task<LoginOutcome> LogIn(IServer server, KeyPair expected, bool wrongPassword = false)
     {
         string node = Peers.Program("node", "nodejs");
         if (!Directory.Exists(Path.Combine(Peers.NodeModules, "ssh2")))

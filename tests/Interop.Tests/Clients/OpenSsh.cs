@@ -5,14 +5,14 @@ namespace Twisted.Interop.Tests.Clients;
 /// <summary>OpenSSH's <c>ssh</c>.</summary>
 internal sealed class OpenSsh : SshClient
 {
-    public override async Task<LoginOutcome> LogIn(IServer server, HostKey expected, bool wrongPassword = false)
+    public override async Task<LoginOutcome> LogIn(IServer server, KeyPair expected, bool wrongPassword = false)
     {
         ProgramRun run = await Run(server, expected, wrongPassword, []);
         return BySentence(run, "nobody@127.0.0.1: Permission denied (", "Host key verification failed");
     }
 
     /// <summary>Runs <c>ssh</c> with more options, and returns what it wrote.</summary>
-    public static async Task<ProgramRun> Run(IServer server, HostKey expected, bool wrongPassword, IEnumerable<string> options)
+    public static async Task<ProgramRun> Run(IServer server, KeyPair expected, bool wrongPassword, IEnumerable<string> options)
     {
         string ssh = Peers.Program("ssh", "openssh-client");
         using TemporaryDirectory home = new();

@@ -5,11 +5,11 @@ namespace Twisted.Interop.Tests.Clients;
 /// <summary>Python's paramiko.</summary>
 internal sealed class Paramiko : SshClient
 {
-    public override async Task<LoginOutcome> LogIn(IServer server, HostKey expected, bool wrongPassword = false) =>
+    public override async Task<LoginOutcome> LogIn(IServer server, KeyPair expected, bool wrongPassword = false) =>
         ByExitCode(await Run(server, expected, wrongPassword ? ["password"] : []));
 
     /// <summary>Runs the driver with its last arguments, <c>rekey</c> for one.</summary>
-    public static async Task<ProgramRun> Run(IServer server, HostKey expected, IEnumerable<string> wishes)
+    public static async Task<ProgramRun> Run(IServer server, KeyPair expected, IEnumerable<string> wishes)
     {
         await PythonModule.Require("paramiko", "python3-paramiko");
         return await ProgramRun.Of(

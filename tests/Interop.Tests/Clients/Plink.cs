@@ -5,7 +5,7 @@ namespace Twisted.Interop.Tests.Clients;
 /// <summary>PuTTY's <c>plink</c>.</summary>
 internal sealed class Plink : SshClient
 {
-    public override async Task<LoginOutcome> LogIn(IServer server, HostKey expected, bool wrongPassword = false)
+    public override async Task<LoginOutcome> LogIn(IServer server, KeyPair expected, bool wrongPassword = false)
     {
         string plink = Peers.Program("plink", "putty-tools");
         using TemporaryDirectory home = new();

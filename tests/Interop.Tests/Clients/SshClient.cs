@@ -5,6 +5,13 @@ namespace Twisted.Interop.Tests.Clients;
 /// <summary>One of the world's SSH clients, as a program of its own or as a library under a small driver.</summary>
 internal abstract class SshClient
 {
+    /// <summary>Every client there is.</summary>
+    public static readonly SshClient[] All =
+    [
+        new OpenSsh(), new Plink(), new Dbclient(), new Paramiko(), new AsyncSsh(), new Libssh(), new NodeSsh2(), new SshNet(),
+        new ConchClient(),
+    ];
+
     /// <summary>Exit code of our drivers for a login that was refused.</summary>
     protected const int DriverRefused = 5;
 
@@ -15,7 +22,7 @@ internal abstract class SshClient
     /// <param name="server">The server to try.</param>
     /// <param name="expected">The key that the client takes for the server's.</param>
     /// <param name="wrongPassword">Whether a password is tried, rather than only the <c>none</c> method.</param>
-    public abstract Task<LoginOutcome> LogIn(IServer server, HostKey expected, bool wrongPassword = false);
+    public abstract Task<LoginOutcome> LogIn(IServer server, KeyPair expected, bool wrongPassword = false);
 
     /// <summary>Every client is a test case; this is its name there.</summary>
     public override string ToString() => GetType().Name;

@@ -8,7 +8,7 @@ namespace Twisted.Interop.Tests.Clients;
 /// <summary>.NET's SSH.NET, in this process.</summary>
 internal sealed class SshNet : SshClient
 {
-    public override async Task<LoginOutcome> LogIn(IServer server, HostKey expected, bool wrongPassword = false)
+    public override async Task<LoginOutcome> LogIn(IServer server, KeyPair expected, bool wrongPassword = false)
     {
         AuthenticationMethod method = wrongPassword
             ? new PasswordAuthenticationMethod("nobody", "wrong")
@@ -21,7 +21,7 @@ internal sealed class SshNet : SshClient
     }
 
     /// <summary>Tries to log in with the algorithms that <paramref name="info"/> names.</summary>
-    public static LoginOutcome LogIn(ConnectionInfo info, HostKey expected)
+    public static LoginOutcome LogIn(ConnectionInfo info, KeyPair expected)
     {
         bool? trusted = null;
         using LibraryClient client = new(info);

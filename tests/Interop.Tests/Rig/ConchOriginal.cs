@@ -8,14 +8,14 @@ internal sealed class ConchOriginal : IServer
 {
     private readonly Process _process;
 
-    private ConchOriginal(Process process, int port, IReadOnlyList<HostKey> hostKeys) =>
+    private ConchOriginal(Process process, int port, IReadOnlyList<KeyPair> hostKeys) =>
         (_process, Port, HostKeys) = (process, port, hostKeys);
 
     public int Port { get; }
 
-    public IReadOnlyList<HostKey> HostKeys { get; }
+    public IReadOnlyList<KeyPair> HostKeys { get; }
 
-    public static async Task<ConchOriginal> Start(params IReadOnlyList<HostKey> hostKeys)
+    public static async Task<ConchOriginal> Start(params IReadOnlyList<KeyPair> hostKeys)
     {
         await PythonModule.Require("twisted.conch.ssh.factory", "python3-twisted");
         IEnumerable<string> arguments = [Peers.Driver("conch_tutorial.py"), .. hostKeys.Select(key => key.PrivateFile)];

@@ -6,5 +6,5 @@ internal interface IServer : IAsyncDisposable
     int Port { get; }
 
     /// <summary>Its host keys, in the order of preference.</summary>
-    IReadOnlyList<HostKey> HostKeys { get; }
+    IReadOnlyList<KeyPair> HostKeys { get; }
 }

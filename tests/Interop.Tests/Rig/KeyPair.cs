@@ -6,9 +6,9 @@ namespace Twisted.Interop.Tests.Rig;
 /// <summary>A key pair made by ssh-keygen, so that what clients expect owes nothing to our own code.</summary>
 /// <param name="PrivateFile">Path of the private key; the public one lies beside it with <c>.pub</c> added.</param>
 /// <param name="PublicLine">Key type and base64 blob, as in a known_hosts file after the host.</param>
-internal sealed record HostKey(string PrivateFile, string PublicLine)
+internal sealed record KeyPair(string PrivateFile, string PublicLine)
 {
-    private static readonly ConcurrentDictionary<string, Lazy<Task<HostKey>>> Made = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, Lazy<Task<KeyPair>>> Made = new(StringComparer.Ordinal);
 
     /// <summary>The key type, such as <c>ssh-ed25519</c>.</summary>
     public string Type => PublicLine.Split(' ')[0];
@@ -19,17 +19,17 @@ internal sealed record HostKey(string PrivateFile, string PublicLine)
 
     /// <summary>Our server's key of the kind; the same one in every test.</summary>
     /// <param name="kind"><c>rsa</c>, <c>ed25519</c>, <c>ecdsa-256</c>, <c>ecdsa-384</c> or <c>ecdsa-521</c>.</param>
-    public static Task<HostKey> Of(string kind) => Get("host-" + kind);
+    public static Task<KeyPair> Of(string kind) => Get("host-" + kind);
 
     /// <summary>A key of the kind that no server of ours has.</summary>
-    public static Task<HostKey> Stranger(string kind) => Get("stranger-" + kind);
+    public static Task<KeyPair> Stranger(string kind) => Get("stranger-" + kind);
 
     /// <summary>What a client with this key in its known_hosts file finds there for a server on the loopback address.</summary>
     public string KnownHostsLine(int port) => $"[127.0.0.1]:{port} {PublicLine}\n";
 
-    private static Task<HostKey> Get(string name) => Made.GetOrAdd(name, static n => new(() => Make(n))).Value;
+    private static Task<KeyPair> Get(string name) => Made.GetOrAdd(name, static n => new(() => Make(n))).Value;
 
-    private static async Task<HostKey> Make(string name)
+    private static async Task<KeyPair> Make(string name)
     {
         string keygen = Peers.Program("ssh-keygen", "openssh-client");
         string[] kind = name.Split('-')[1..];
@@ -39,7 +39,7 @@ internal sealed record HostKey(string PrivateFile, string PublicLine)
         ProgramRun run = await ProgramRun.Of(keygen, arguments);
         Assert.That(run.ExitCode, Is.Zero, run.Transcript);
         string[] line = (await File.ReadAllTextAsync(file + ".pub")).Split(' ');
-        return new HostKey(file, $"{line[0]} {line[1]}");
+        return new KeyPair(file, $"{line[0]} {line[1]}");
     }
 
     private static TemporaryDirectory Keys => RunDirectory.Value;
