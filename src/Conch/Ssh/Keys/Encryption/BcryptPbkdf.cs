@@ -16,7 +16,7 @@ internal static class BcryptPbkdf
     /// <summary>Derives key material.</summary>
     /// <param name="passphrase">Not empty.</param>
     /// <param name="salt">1 to 64 bytes.</param>
-    /// <param name="rounds">1 to 1024; each costs some 4 ms.</param>
+    /// <param name="rounds">1 to 1024; each costs a few milliseconds for every 32 bytes of output.</param>
     /// <param name="output">Filled; at most 1024 bytes.</param>
     public static void Derive(ReadOnlySpan<byte> passphrase, ReadOnlySpan<byte> salt, uint rounds, Span<byte> output)
     {

@@ -5,7 +5,7 @@ namespace Twisted.Conch.Ssh;
 /// <summary>The encrypted half of OpenSSH's private key files: bcrypt_pbkdf makes key and IV. OpenSSH's PROTOCOL.key §3.</summary>
 internal static class OpenSshKeyEncryption
 {
-    // As many as ssh-keygen 9.x takes: some 60 ms for the owner, and for whoever guesses.
+    // As many as ssh-keygen 9.x takes: about a tenth of a second for the owner, and for whoever guesses.
     private const uint WrittenRounds = 16;
     private const int WrittenSaltBytes = 16;
 
