@@ -39,6 +39,12 @@ internal sealed class RawPeer
     /// <summary>The server's end of the connection.</summary>
     public MemoryTransport End { get; }
 
+    /// <summary>The server's packets.</summary>
+    public PacketInput Input => _input;
+
+    /// <summary>Called at each step of a key exchange: the place to put in what does not belong there.</summary>
+    public Action<KexStep>? AtStep { get; set; }
+
     /// <summary>Our packets: keys, sequence number.</summary>
     public PacketOutput Output { get; } = new();
 
@@ -72,12 +78,18 @@ internal sealed class RawPeer
     /// <summary>The session id.</summary>
     public byte[] SessionId { get; private set; } = [];
 
+    /// <summary>Stands between us and the server: takes each read, and hands on what it likes to <see cref="End"/>.</summary>
+    public Action<byte[]>? OnWire { get; set; }
+
+    /// <summary>Stands before our keys: takes each packet (number and fields) and says what goes out in its place.</summary>
+    public Func<byte[], IReadOnlyList<byte[]>>? OnPacket { get; set; }
+
     /// <summary>Sends bytes as they are, in reads of a given size.</summary>
     public void SendBytes(ReadOnlySpan<byte> bytes, int readSize = int.MaxValue)
     {
         for (int at = 0; at < bytes.Length; at += Math.Min(readSize, bytes.Length - at))
         {
-            End.Deliver(bytes.Slice(at, Math.Min(readSize, bytes.Length - at)).ToArray());
+            (OnWire ?? End.Deliver)(bytes.Slice(at, Math.Min(readSize, bytes.Length - at)).ToArray());
         }
 
         Read();
@@ -87,7 +99,19 @@ internal sealed class RawPeer
     public void SendVersion() => SendBytes(Encoding.ASCII.GetBytes(Version + "\r\n"));
 
     /// <summary>Frames, encrypts and sends a packet.</summary>
-    public void SendPacket(byte number, ReadOnlySpan<byte> fields) => SendBytes(Frame(number, fields));
+    public void SendPacket(byte number, ReadOnlySpan<byte> fields)
+    {
+        if (OnPacket is null)
+        {
+            SendBytes(Frame(number, fields));
+            return;
+        }
+
+        foreach (byte[] packet in OnPacket([number, .. fields]))
+        {
+            SendBytes(Frame(packet[0], packet.AsSpan(1)));
+        }
+    }
 
     /// <summary>Frames and encrypts a packet without sending it; its sequence number is used up.</summary>
     public byte[] Frame(byte number, ReadOnlySpan<byte> fields)
@@ -196,27 +220,45 @@ internal sealed class RawPeer
         return packet[1..];
     }
 
-    /// <summary>Version, key exchange and NEWKEYS, as a good client does it.</summary>
+    /// <summary>Version, key exchange and NEWKEYS, as a good client does it but for what <see cref="AtStep"/> adds.</summary>
     /// <param name="beforeNewKeys">Called before our NEWKEYS is sent.</param>
-    public void Handshake(Action? beforeNewKeys = null)
+    /// <returns>Whether the server went along to the end.</returns>
+    public bool Handshake(Action? beforeNewKeys = null)
     {
         SendVersion();
-        Rekey(beforeNewKeys);
+        return Rekey(beforeNewKeys);
     }
 
     /// <summary>A key exchange, the first or a later one.</summary>
     /// <param name="beforeNewKeys">Called before our NEWKEYS is sent.</param>
-    public void Rekey(Action? beforeNewKeys = null)
+    /// <returns>Whether the server went along to the end.</returns>
+    public bool Rekey(Action? beforeNewKeys = null)
     {
+        AtStep?.Invoke(KexStep.BeforeKexInit);
         byte[] ourInit = KexInitPayload();
-        SendBytes(Frame(ourInit[0], ourInit.AsSpan(1)));
+        SendPacket(ourInit[0], ourInit.AsSpan(1));
+        AtStep?.Invoke(KexStep.AfterKexInit);
+        if (IsClosed)
+        {
+            return false;
+        }
+
         Agreement agreement = Agreement.Negotiate(
             SshMessage.Decode<KexInit>(ourInit.AsSpan(1)), SshMessage.Decode<KexInit>(_serverInit.AsSpan(1)));
         using KexClient ephemeral = agreement.Kex.Method!.Start(CryptoSuite.Current);
         Send(new KexDhInit(ephemeral.ClientPublic.Span));
+        List<byte[]> complaints = [];
         while (Received.TryPeek(out byte[]? first) && first[0] != Messages.MSG_KEXDH_REPLY)
         {
-            Received.Dequeue();
+            if (Received.Dequeue() is [Messages.MSG_UNIMPLEMENTED, ..] complaint)
+            {
+                complaints.Add(complaint);
+            }
+        }
+
+        if (IsClosed)
+        {
+            return false;
         }
 
         KexDhReply reply = SshMessage.Decode<KexDhReply>(Expect(Messages.MSG_KEXDH_REPLY));
@@ -232,12 +274,15 @@ internal sealed class RawPeer
         }
 
         Expect(Messages.MSG_NEWKEYS);
+        complaints.ForEach(Received.Enqueue);
         _input.SwitchKeys(
             Derive(agreement, secret, hash, fromClient: false, PacketDirection.Opening, agreement.ServerToClient),
             agreement.ServerToClient,
             IsStrict,
             decompress: false);
         _keysAreDue = false;
+        Read();
+        AtStep?.Invoke(KexStep.AfterKexDhInit);
         beforeNewKeys?.Invoke();
         byte[] newKeys = Frame(Messages.MSG_NEWKEYS, []);
         Output.SwitchKeys(
@@ -246,6 +291,8 @@ internal sealed class RawPeer
             IsStrict,
             compress: false);
         SendBytes(newKeys);
+        AtStep?.Invoke(KexStep.AfterNewKeys);
+        return !IsClosed;
     }
 
     private PacketCipher Derive(

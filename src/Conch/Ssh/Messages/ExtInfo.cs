@@ -15,6 +15,9 @@ internal sealed record ExtInfo(IReadOnlyList<KeyValuePair<string, Bytes>> Extens
     /// <summary>The most extensions in one message; there are not a dozen in the world.</summary>
     public const int MaxExtensions = 64;
 
+    /// <summary>The most bytes of values in one message: they are kept as long as the connection, and a stranger may send them.</summary>
+    public const int MaxValues = 8 * 1024;
+
     public static MessageNumber Number => MessageNumber.ExtInfo;
 
     public static ExtInfo Decode(scoped ref PacketReader reader)
@@ -26,9 +29,13 @@ internal sealed record ExtInfo(IReadOnlyList<KeyValuePair<string, Bytes>> Extens
         }
 
         KeyValuePair<string, Bytes>[] extensions = new KeyValuePair<string, Bytes>[count];
+        int room = MaxValues;
         for (int i = 0; i < extensions.Length; i++)
         {
-            extensions[i] = new(reader.ReadName(), new Bytes(reader.ReadString()));
+            string name = reader.ReadName();
+            ReadOnlySpan<byte> value = reader.ReadString(room);
+            room -= value.Length;
+            extensions[i] = new(name, new Bytes(value));
         }
 
         return new ExtInfo(extensions);

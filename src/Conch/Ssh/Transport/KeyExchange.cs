@@ -160,6 +160,14 @@ internal abstract class KeyExchange(SSHTransportBase transport)
         PacketCipher incoming = Derive(run, outcome, !Transport.IsClient, PacketDirection.Opening, receiving);
         outcome.Dispose();
         Transport.WriteNow(Messages.MSG_NEWKEYS, []);
+        if (Transport.IsEnding)
+        {
+            // The peer does not read, and that write was one too many: nobody wants these keys any more.
+            outgoing.Dispose();
+            incoming.Dispose();
+            return;
+        }
+
         Transport.Output.SwitchKeys(outgoing, sending, resetSequence: Strict, compress: CompressesNow(sending));
         Enter(new KexState.AwaitingNewKeys(run, incoming));
         if (isFirst && PeerTakesExtInfo)

@@ -632,8 +632,15 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
         // Some peers leave the texts out; they are going anyway.
         string text = reader.Remaining >= 4 ? PeerText.Escape(reader.ReadString()) : string.Empty;
         _ending = new Ending((int)Math.Min(code, int.MaxValue), text, ByPeer: true);
-        ReceiveError(code, text);
-        Close();
+        try
+        {
+            ReceiveError(code, text);
+        }
+        finally
+        {
+            // Whatever an override throws: with an ending set, nobody else would close it.
+            Close();
+        }
     }
 
     private void OnExtInfo(ReadOnlySpan<byte> fields)
