@@ -19,7 +19,7 @@ internal static partial class ReactorLog
     [LoggerMessage(1003, LogLevel.Error, "Unhandled error in a system event trigger")]
     internal static partial void TriggerFailed(ILogger log, Exception error);
 
-    [LoggerMessage(1004, LogLevel.Error, "Unhandled error in {What}; it is no longer watched")]
+    [LoggerMessage(1004, LogLevel.Error, "Unhandled error in {What}")]
     internal static partial void DescriptorFailed(ILogger log, string what, Exception error);
 
     [LoggerMessage(1005, LogLevel.Error, "Unhandled error in Deferred")]

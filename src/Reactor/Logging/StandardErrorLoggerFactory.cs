@@ -8,10 +8,13 @@ namespace Twisted.Internet.Logging;
 /// </summary>
 internal sealed class StandardErrorLoggerFactory : ILoggerFactory
 {
-    private readonly TextWriter? _writer;
+    private readonly TextWriter _writer;
 
-    /// <param name="writer">Where to; the standard error of the moment when absent.</param>
-    internal StandardErrorLoggerFactory(TextWriter? writer = null) => _writer = writer;
+    /// <param name="writer">
+    /// Where to; standard error when absent. It is opened now: later, when what is to be logged is that no descriptor is left, it could
+    /// not be.
+    /// </param>
+    internal StandardErrorLoggerFactory(TextWriter? writer = null) => _writer = writer ?? Console.Error;
 
     public ILogger CreateLogger(string categoryName) => new LineLogger(categoryName, _writer);
 
@@ -22,7 +25,7 @@ internal sealed class StandardErrorLoggerFactory : ILoggerFactory
     {
     }
 
-    private sealed class LineLogger(string category, TextWriter? writer) : ILogger
+    private sealed class LineLogger(string category, TextWriter writer) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -41,7 +44,7 @@ internal sealed class StandardErrorLoggerFactory : ILoggerFactory
             string text = exception is null ? line : line + Environment.NewLine + Printable(exception.ToString(), keepLines: true);
 
             // One call, so that lines of several threads do not mix.
-            (writer ?? Console.Error).WriteLine(text);
+            writer.WriteLine(text);
         }
 
         /// <summary>A peer's text may sit in a message: it must not be able to drive the terminal or to forge a line.</summary>

@@ -81,7 +81,7 @@ public abstract class ReactorBase : IReactor, IReactorCore, IReactorTCP, IReacto
     /// </summary>
     public double CloseTimeout { get; set; } = TransportLimits.CloseTimeout;
 
-    internal ILogger Log => _log ??= LoggerFactory.CreateLogger(ReactorLog.Category);
+    internal ILogger Log => _log ??= new SafeLogger(LoggerFactory.CreateLogger(ReactorLog.Category));
 
     /// <summary>Where output buffers come from.</summary>
     internal ArrayPool<byte> Buffers { get; set; } = ArrayPool<byte>.Shared;

@@ -115,7 +115,10 @@ internal sealed class TCPPort : Selectable, IListeningPort
     internal override void OnFailure(Exception error)
     {
         ReactorLog.DescriptorFailed(Loop.Log, ToString(), error);
-        Close();
+        if (_resume is null && _socket is not null)
+        {
+            ResumeLater();
+        }
     }
 
     /// <summary>accept(2): a connection that ended, or was forbidden, while it waited; the next one may be well.</summary>
@@ -188,6 +191,11 @@ internal sealed class TCPPort : Selectable, IListeningPort
     {
         ReactorLog.AcceptFailed(Loop.Log, _host!, error, PauseSeconds);
         TurnOneAway();
+        ResumeLater();
+    }
+
+    private void ResumeLater()
+    {
         _resume = Loop.CallLater(PauseSeconds, () =>
         {
             _resume = null;

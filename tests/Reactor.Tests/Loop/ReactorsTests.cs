@@ -55,6 +55,20 @@ public sealed class ReactorsTests
     }
 
     [Test]
+    public void A_log_that_throws_does_not_end_the_loop()
+    {
+        using ReactorBase reactor = new SelectReactor();
+        using StreamWriter closed = new(Stream.Null);
+        closed.Dispose();
+        reactor.LoggerFactory = new StandardErrorLoggerFactory(closed);
+        bool ran = false;
+        reactor.CallLater(0, static () => throw new InvalidOperationException("boom"));
+        reactor.CallLater(0, () => ran = true);
+        reactor.Iterate();
+        Assert.That(ran, Is.True);
+    }
+
+    [Test]
     public void Without_a_choice_the_built_in_log_is_used_and_a_choice_made_later_counts()
     {
         using ReactorBase reactor = new SelectReactor();
