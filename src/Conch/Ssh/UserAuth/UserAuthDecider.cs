@@ -233,7 +233,8 @@ internal sealed class UserAuthDecider(SSHUserAuthServer server)
         switch (reason.Value)
         {
             case IgnoreAuthentication:
-                Answered(attempt, AuthenticationOutcome.KeyWouldDo);
+                // A method of the application's own has answered as it likes; what that means is not known here.
+                Answered(attempt, attempt.IsKeyQuery ? AuthenticationOutcome.KeyWouldDo : null);
                 break;
             case NotEnoughAuthentication when !attempt.IsKeyQuery && !attempt.SignatureIsWrong():
                 _transport.Send(new UserAuthFailure(server.SupportedAuthentications, PartialSuccess: true));
@@ -287,10 +288,14 @@ internal sealed class UserAuthDecider(SSHUserAuthServer server)
         return false;
     }
 
-    private void Answered(UserAuthAttempt attempt, AuthenticationOutcome outcome)
+    private void Answered(UserAuthAttempt attempt, AuthenticationOutcome? outcome)
     {
         Running = null;
-        server.Host!.Attempted(_transport, attempt, outcome);
+        if (outcome is { } known)
+        {
+            server.Host!.Attempted(_transport, attempt, known);
+        }
+
         ReleaseInput();
     }
 
