@@ -14,6 +14,9 @@ internal static class FuzzSettings
         return Enumerable.Range(first, Number("CONCH_FUZZ_RUNS") ?? usual);
     }
 
+    /// <summary>Whether nobody asked for other seeds.</summary>
+    public static bool IsUsual => Number("CONCH_FUZZ_RUNS") is null && Number("CONCH_FUZZ_SEED") is null;
+
     private static int? Number(string name) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : null;
 }
