@@ -48,7 +48,7 @@ public class PairFuzzTests
             Assert.That(heardByClient.Received.Select(packet => packet.Fields.Decode()), Is.EqualTo(sent.Take(heardByClient.Received.Count)), what);
             secured += client.Secured;
             ended += pair.IsLost ? 1 : 0;
-            Assert.That(touched || !pair.IsLost, what + ": nothing was touched, and yet it ended");
+            Assert.That(touched || !pair.IsLost, $"{what}: nothing was touched, and yet it ended: {string.Join(", ", client.Heard.Concat(server.Heard))}");
             pair.ClientEnd.Lose();
             pair.ServerEnd.Lose();
             reactor.Run();

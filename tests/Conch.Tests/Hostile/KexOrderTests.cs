@@ -237,6 +237,20 @@ public class KexOrderTests
         bench.AssertEnded(peer, 11);
     }
 
+    [Test]
+    public void A_peer_whose_first_wish_for_keys_follows_ours_is_not_taken_for_a_flood()
+    {
+        Transport.Bench bench = new(client => client.SupportedKeyExchanges = ["curve25519-sha256"]);
+        bench.LogIn();
+        bench.Client.SendKexInit();
+        bench.Pair.Flush();
+        bench.Server.SendKexInit();
+        bench.Pair.Flush();
+        bench.Client.SendKexInit();
+        bench.Pair.Flush();
+        Assert.That(bench.Pair.IsLost, Is.False);
+    }
+
     private static void Guess(RawPeer peer, int times)
     {
         peer.SaysGuessFollows = true;

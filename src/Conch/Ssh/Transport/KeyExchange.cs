@@ -10,7 +10,8 @@ namespace Twisted.Conch.Ssh;
 internal abstract class KeyExchange(SSHTransportBase transport)
 {
     private IDelayedCall? _deadline;
-    private double _tokens;
+    // Full at first, whoever asks for the first rekey and when.
+    private double _tokens = double.PositiveInfinity;
     private double _tokensAt;
 
     /// <summary>Where it stands.</summary>
@@ -279,7 +280,7 @@ internal abstract class KeyExchange(SSHTransportBase transport)
     {
         double now = Transport.Transport!.Reactor.Seconds();
         int burst = Transport.Limits.RekeyBurst;
-        _tokens = Completed <= 1 ? burst : Math.Min(burst, _tokens + now - _tokensAt);
+        _tokens = Math.Min(burst, _tokens + now - _tokensAt);
         _tokensAt = now;
         if (_tokens < 1)
         {
