@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Makes docs/picture/run.svg from a real run: the tutorial's server on port 2022 and OpenSSH's client talking to it.
-# Needs what `make run` needs, and ssh, ssh-keygen and script(1).
+# Needs what `make run` needs, and ssh and ssh-keygen.
 set -euo pipefail
+set -m # or the server, a background job, would ignore the SIGINT that ends it
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 work=$(mktemp -d)
@@ -17,26 +18,34 @@ dotnet build "$root/src/Tools/Ckeygen" -c Release -v q -nologo >/dev/null
 listen=$(find "$root/examples/Listen2022/bin/Release" -name Listen2022 -type f | head -n 1)
 ckeygen=$(find "$root/src/Tools/Ckeygen/bin/Release" -name ckeygen -type f | head -n 1)
 cd "$work"
+cat >askpass <<'EOF'
+#!/bin/sh
+case $1 in
+    *yes/no*) printf '%syes\n' "$1" >&2; echo yes ;;
+    *) printf '%s\n' "$1" >&2; echo secret ;; # a terminal does not show it either
+esac
+EOF
+chmod +x askpass
 
 {
-    echo '$ ckeygen -t rsa -f id_rsa --no-passphrase'
-    "$ckeygen" -t rsa -f id_rsa --no-passphrase 2>&1
-    echo '$ dotnet run --project examples/Listen2022 &'
+    echo '$ ckeygen -t rsa -f id_rsa -C tutorial --no-passphrase'
+    "$ckeygen" -t rsa -f id_rsa -C tutorial --no-passphrase 2>&1
+    echo '$ Listen2022 &'
 } >screen
 "$listen" >server.log 2>&1 &
 server=$!
 for _ in $(seq 100); do
     (exec 3<>/dev/tcp/127.0.0.1/2022) 2>/dev/null && break
-    read -r -t 0.1 <> <(:) || true
+    sleep 0.1
 done
 
 {
     echo '$ ssh-keygen -lf id_rsa.pub'
     ssh-keygen -lf id_rsa.pub
     echo '$ ssh -p 2022 nobody@127.0.0.1'
-    # script(1) gives the client the terminal on which it asks.
-    printf 'yes\n' | script -qec "ssh -F none -o UserKnownHostsFile=$work/known_hosts -o IdentitiesOnly=yes -o IdentityFile=none \
-        -p 2022 nobody@127.0.0.1" /dev/null || true
+    # What ssh would ask on the terminal it asks this program, which shows the question and answers.
+    SSH_ASKPASS=$work/askpass SSH_ASKPASS_REQUIRE=force ssh -F none -o UserKnownHostsFile="$work/known_hosts" \
+        -o IdentitiesOnly=yes -o IdentityFile=none -p 2022 nobody@127.0.0.1 2>&1 </dev/null || true
     echo '$ kill -INT %1; wait %1; echo "exit code $?"'
     kill -INT "$server"
     code=0
@@ -44,7 +53,8 @@ done
     server=
     echo "exit code $code"
 } >>screen
-tr -d '\r' <screen | grep -v '^$' | sed '0,/^yes$/{/^yes$/d}' >lines
+# The terminal that is missing here is the capture's business.
+tr -d '\r' <screen | grep -v -e '^$' -e '^Pseudo-terminal' >lines
 
 awk '
 function escape(text) { gsub(/&/, "\\&amp;", text); gsub(/</, "\\&lt;", text); gsub(/>/, "\\&gt;", text); return text }
