@@ -264,7 +264,10 @@ internal sealed class RawPeer
         KexDhReply reply = SshMessage.Decode<KexDhReply>(Expect(Messages.MSG_KEXDH_REPLY));
         using KexSecret secret = ephemeral.Finish(reply.ServerPublic);
         KexTranscript transcript = new(
-            Encoding.ASCII.GetBytes(Version), Encoding.Latin1.GetBytes(ServerVersion), ourInit, _serverInit);
+            Encoding.ASCII.GetBytes(Version),
+            Encoding.Latin1.GetBytes(ServerVersion),
+            new KexInitPayload(ourInit, Cookie: null),
+            new KexInitPayload(_serverInit, Cookie: null));
         byte[] hash = transcript.Hash(
             agreement.Kex.Hash, reply.HostKey, ephemeral.ClientPublic.Span, reply.ServerPublic, secret);
         if (SessionId.Length == 0)

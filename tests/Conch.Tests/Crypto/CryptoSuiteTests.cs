@@ -49,4 +49,11 @@ public class CryptoSuiteTests
 
     [TestCaseSource(typeof(Suites), nameof(Suites.Names))]
     public void Warm_up_runs(string name) => Assert.That(() => CryptoWarmUp.Run(CryptoSuite.FromSetting(name)), Throws.Nothing);
+
+    [Test]
+    public void Warm_up_in_the_background_begins_once_in_a_process()
+    {
+        CryptoWarmUp.Start(CryptoSuite.Current)?.Join();
+        Assert.That(CryptoWarmUp.Start(CryptoSuite.Current), Is.Null);
+    }
 }

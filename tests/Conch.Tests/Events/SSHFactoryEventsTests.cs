@@ -118,7 +118,7 @@ internal sealed class SSHFactoryEventsTests
         void PublishAll()
         {
             ledger.KeyExchanged(rig.Server, algorithms);
-            ledger.Identified(rig.Server, "", null!);
+            ledger.Identified(rig.Server, null!);
             ledger.Attempted(rig.Server, attempt, AuthenticationOutcome.Refused);
         }
     }

@@ -29,6 +29,33 @@ internal sealed class SSHFactoryTests
         Assert.That(factory.PublicKeys!["ssh-ed25519"], Is.EqualTo(TestKeys.Ed25519.Public()));
     }
 
+    [TestCase(true, 1)]
+    [TestCase(false, 0)]
+    public void Warms_up_when_it_starts_unless_told_not_to(bool warmsUp, int times)
+    {
+        int calls = 0;
+        SSHFactory factory = new()
+        {
+            PrivateKeys = new() { ["ssh-ed25519"] = TestKeys.Ed25519 },
+            WarmsUp = warmsUp,
+            WarmUp = suite => calls += suite == CryptoSuite.Current ? 1 : 0,
+        };
+        factory.StartFactory();
+        Assert.That(calls, Is.EqualTo(times));
+    }
+
+    [Test]
+    public void Warms_up_by_default() => Assert.That(new SSHFactory().WarmsUp, Is.True);
+
+    [Test]
+    public void A_factory_that_cannot_start_does_not_warm_up()
+    {
+        int calls = 0;
+        SSHFactory factory = new() { WarmUp = _ => calls++ };
+        Assert.That(factory.StartFactory, Throws.InstanceOf<ConchError>());
+        Assert.That(calls, Is.Zero);
+    }
+
     [Test]
     public void Halves_of_two_keys_are_refused()
     {

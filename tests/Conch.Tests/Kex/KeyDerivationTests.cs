@@ -94,9 +94,12 @@ public class KeyDerivationTests
         hash.AppendString("SSH-2.0-a"u8);
         hash.AppendString([]);
         hash.AppendUInt32(2048);
+        hash.AppendString([1], [2, 3], [4]);
         hash.AppendSecret(k);
-        byte[] fields = [0, 0, 0, 9, .. Encoding.ASCII.GetBytes("SSH-2.0-a"), 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 3, 0, 0x80, 1];
-        Assert.That(hash.Size, Is.EqualTo(32));
+        byte[] fields =
+        [
+            0, 0, 0, 9, .. Encoding.ASCII.GetBytes("SSH-2.0-a"), 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 4, 1, 2, 3, 4, 0, 0, 0, 3, 0, 0x80, 1,
+        ];
         Assert.That(hash.Finish(), Is.EqualTo(SHA256.HashData(fields)));
     }
 }

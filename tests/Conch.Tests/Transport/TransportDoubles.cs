@@ -54,8 +54,8 @@ internal sealed class TestFactory : Factory, ISSHTransportFactory, ISSHTransport
 
     public void Connected(SSHTransportBase transport) => Events.Add("connected");
 
-    public void Identified(SSHTransportBase transport, string version, OfferedAlgorithms offered) =>
-        Events.Add("identified " + version);
+    public void Identified(SSHTransportBase transport, OfferedAlgorithms offered) =>
+        Events.Add("identified " + transport.OtherVersionString);
 
     public void KeyExchanged(SSHTransportBase transport, NegotiatedAlgorithms algorithms) =>
         Events.Add("key exchanged " + algorithms.KeyExchange);

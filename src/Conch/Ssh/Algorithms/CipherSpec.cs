@@ -34,7 +34,18 @@ internal sealed record CipherSpec(
     ];
 
     /// <summary>The row of a name, or null.</summary>
-    public static CipherSpec? Find(string name) => InOrderOfPreference.FirstOrDefault(row => row.Name == name);
+    public static CipherSpec? Find(string name)
+    {
+        foreach (CipherSpec row in InOrderOfPreference)
+        {
+            if (row.Name == name)
+            {
+                return row;
+            }
+        }
+
+        return null;
+    }
 
     private static PacketCipher ChaCha20Poly1305(in PacketKeys keys) => keys.Suite.CreateChaCha20Poly1305(keys.Key);
 

@@ -21,5 +21,16 @@ internal sealed record CompressionSpec(
     ];
 
     /// <summary>The row of a name, or null.</summary>
-    public static CompressionSpec? Find(string name) => InOrderOfPreference.FirstOrDefault(row => row.Name == name);
+    public static CompressionSpec? Find(string name)
+    {
+        foreach (CompressionSpec row in InOrderOfPreference)
+        {
+            if (row.Name == name)
+            {
+                return row;
+            }
+        }
+
+        return null;
+    }
 }

@@ -26,5 +26,16 @@ internal sealed record MacSpec(string Name, HashAlgorithmName Hash, int TagSize,
     public int KeySize => TagSize;
 
     /// <summary>The row of a name, or null.</summary>
-    public static MacSpec? Find(string name) => InOrderOfPreference.FirstOrDefault(row => row.Name == name);
+    public static MacSpec? Find(string name)
+    {
+        foreach (MacSpec row in InOrderOfPreference)
+        {
+            if (row.Name == name)
+            {
+                return row;
+            }
+        }
+
+        return null;
+    }
 }

@@ -10,7 +10,25 @@ internal static class CryptoWarmUp
     // The runtime recompiles after 30 calls; loops inside are replaced while they run.
     private const int Calls = 40;
 
-    /// <summary>Takes some tenths of a second of one core; meant for a pool thread at start. Safe on any thread.</summary>
+    private static int _started;
+
+    /// <summary>Begins <see cref="Run"/> on a thread of its own, once in a process; later calls do nothing. Safe on any thread.</summary>
+    /// <param name="suite">Whom to warm up.</param>
+    /// <returns>The thread, or null when it was begun before.</returns>
+    public static Thread? Start(CryptoSuite suite)
+    {
+        if (Interlocked.Exchange(ref _started, 1) == 1)
+        {
+            return null;
+        }
+
+        // A thread rather than a pool: a factory starts before its reactor runs, and nobody waits for this. Background: nor does the program's end.
+        Thread thread = new(() => RunQuietly(suite)) { IsBackground = true, Name = "SSH warm-up" };
+        thread.UnsafeStart();
+        return thread;
+    }
+
+    /// <summary>Takes some tenths of a second of one core; not for the reactor's thread. Safe on any thread.</summary>
     /// <param name="suite">Whom to warm up.</param>
     public static void Run(CryptoSuite suite)
     {
@@ -24,6 +42,19 @@ internal static class CryptoWarmUp
         foreach (CipherSpec cipher in CipherSpec.InOrderOfPreference.Where(row => row.OnByDefault))
         {
             Protect(suite, cipher);
+        }
+    }
+
+    private static void RunQuietly(CryptoSuite suite)
+    {
+        try
+        {
+            Run(suite);
+        }
+#pragma warning disable CA1031 // What fails here fails again at the first client, whose connection it ends and where it is logged.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
         }
     }
 

@@ -68,10 +68,11 @@ internal sealed class ConnectionLedger : ISSHTransportObserver
     }
 
     /// <inheritdoc/>
-    public void Identified(SSHTransportBase transport, string version, OfferedAlgorithms offered)
+    public void Identified(SSHTransportBase transport, OfferedAlgorithms offered)
     {
         if (Events.HasObservers)
         {
+            string version = PeerText.Escape(transport.TheirVersion);
             Events.Publish(
                 new ClientIdentified(version, offered) { ConnectionId = transport.ConnectionId, Peer = Peer(transport), Time = Now() }, _logger);
         }

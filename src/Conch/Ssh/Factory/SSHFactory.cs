@@ -97,6 +97,12 @@ public class SSHFactory : Factory, ISSHTransportFactory, IUserAuthHost
     /// </summary>
     public int? MaxStartupsPerSource { get; set; } = 10;
 
+    /// <summary>
+    /// Whether the first factory that starts in a process has its ciphers and key exchanges compiled well in the background, some tenths of a second of
+    /// one core, so that the first clients need not wait for it. Set it to false in programs where every start counts.
+    /// </summary>
+    public bool WarmsUp { get; set; } = true;
+
     /// <summary>Connections that wait for their login now.</summary>
     public int WaitingForLogin => _ledger.Waiting;
 
@@ -108,6 +114,9 @@ public class SSHFactory : Factory, ISSHTransportFactory, IUserAuthHost
     /// subscriber throws is logged and goes no further.
     /// </summary>
     public IObservable<SSHEvent> Events => _ledger.Events;
+
+    /// <summary>How it warms up.</summary>
+    internal Action<CryptoSuite> WarmUp { get; set; } = static suite => CryptoWarmUp.Start(suite);
 
     /// <inheritdoc/>
     AlgorithmOffer ISSHTransportFactory.Offer => _offer ??= OfferBuilder.Build(this, HostKeysNow());
@@ -139,6 +148,10 @@ public class SSHFactory : Factory, ISSHTransportFactory, IUserAuthHost
         PublicKeys = HostKeySet.PublicHalves(PrivateKeys, PublicKeys ?? GetPublicKeys());
         Primes ??= GetPrimes();
         _ = ((ISSHTransportFactory)this).Offer;
+        if (WarmsUp)
+        {
+            WarmUp(CryptoSuite.Current);
+        }
     }
 
     /// <summary>A protocol for a new connection, or null while too many wait for their login.</summary>

@@ -12,8 +12,16 @@ internal sealed class Curve25519Kex : IKexMethod
     {
         CheckLength(clientPublic);
         byte[] serverPublic = new byte[Size];
-        using X25519KeyPair pair = new(suite.X25519, serverPublic);
-        return new KexReply(serverPublic, Agree(pair, clientPublic));
+        Span<byte> secret = stackalloc byte[Size];
+        try
+        {
+            X25519KeyPair.AgreeOnce(suite.X25519, clientPublic, serverPublic, secret);
+            return new KexReply(serverPublic, KexSecret.FromUnsigned(secret));
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(secret);
+        }
     }
 
     /// <inheritdoc/>

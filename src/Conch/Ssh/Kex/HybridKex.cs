@@ -22,12 +22,12 @@ internal sealed class HybridKex(Func<CryptoSuite, IKem> kemOf, HashAlgorithmName
         IKem kem = _kemOf(suite);
         CheckLength(clientPublic, kem.PublicKeySize);
         byte[] reply = new byte[kem.CiphertextSize + PointSize];
-        using X25519KeyPair pair = new(suite.X25519, reply.AsSpan(kem.CiphertextSize));
         Span<byte> secrets = stackalloc byte[kem.SecretSize + PointSize];
         try
         {
             // X25519 first: it is the cheaper of the two to be refused by.
-            pair.Agree(clientPublic[kem.PublicKeySize..], secrets[kem.SecretSize..]);
+            X25519KeyPair.AgreeOnce(
+                suite.X25519, clientPublic[kem.PublicKeySize..], reply.AsSpan(kem.CiphertextSize), secrets[kem.SecretSize..]);
             if (!kem.TryEncapsulate(
                 clientPublic[..kem.PublicKeySize], reply.AsSpan(0, kem.CiphertextSize), secrets[..kem.SecretSize]))
             {

@@ -20,7 +20,18 @@ internal sealed record KexSpec(string Name, HashAlgorithmName Hash, bool Slow, b
     public bool IsGroupExchange => Method is null;
 
     /// <summary>The row of a name, or null.</summary>
-    public static KexSpec? Find(string name) => InOrderOfPreference.FirstOrDefault(row => row.Name == name);
+    public static KexSpec? Find(string name)
+    {
+        foreach (KexSpec row in InOrderOfPreference)
+        {
+            if (row.Name == name)
+            {
+                return row;
+            }
+        }
+
+        return null;
+    }
 
     private static ImmutableArray<KexSpec> CreateTable()
     {

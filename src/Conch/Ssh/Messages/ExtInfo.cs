@@ -44,10 +44,10 @@ internal sealed record ExtInfo(IReadOnlyList<KeyValuePair<string, Bytes>> Extens
     public void Encode(ref PacketWriter writer)
     {
         writer.WriteUInt32((uint)Extensions.Count);
-        foreach ((string name, Bytes value) in Extensions)
+        for (int i = 0; i < Extensions.Count; i++)
         {
-            writer.WriteText(name);
-            writer.WriteString(value.Span);
+            writer.WriteText(Extensions[i].Key);
+            writer.WriteString(Extensions[i].Value.Span);
         }
     }
 }

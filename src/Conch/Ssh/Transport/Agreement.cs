@@ -72,15 +72,29 @@ internal sealed record Agreement(
 
     private static string Choose(string purpose, IReadOnlyList<string> client, IReadOnlyList<string> server)
     {
-        foreach (string name in client)
+        // By index: an enumerator for each name, of each list, of each connection is what a KEXINIT costs otherwise.
+        for (int i = 0; i < client.Count; i++)
         {
-            if (!KexMarkers.Contains(name) && server.Contains(name, StringComparer.Ordinal))
+            if (!KexMarkers.Contains(client[i]) && Has(server, client[i]))
             {
-                return name;
+                return client[i];
             }
         }
 
         throw new NegotiationException($"No matching {purpose} algorithm.");
+    }
+
+    private static bool Has(IReadOnlyList<string> names, string name)
+    {
+        for (int i = 0; i < names.Count; i++)
+        {
+            if (names[i] == name)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static NegotiationException Unknown(string name) =>

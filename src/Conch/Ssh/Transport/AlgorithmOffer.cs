@@ -86,6 +86,12 @@ internal sealed record AlgorithmOffer
     /// <param name="isFirst">Whether it is the connection's first; the markers stand in that one only.</param>
     public KexInit Message(bool isClient, bool isFirst) => Find(isClient, isFirst).Message;
 
+    /// <summary>Our SSH_MSG_KEXINIT, its payload shared but for the cookie.</summary>
+    /// <param name="cookie">Sixteen random bytes; kept.</param>
+    /// <param name="isClient">Whose markers to add.</param>
+    /// <param name="isFirst">Whether it is the connection's first; the markers stand in that one only.</param>
+    public KexInitPayload Payload(byte[] cookie, bool isClient, bool isFirst) => new(Find(isClient, isFirst).Payload, cookie);
+
     /// <summary>The payload of our SSH_MSG_KEXINIT, number included.</summary>
     /// <param name="cookie">Sixteen random bytes.</param>
     /// <param name="isClient">Whose markers to add.</param>

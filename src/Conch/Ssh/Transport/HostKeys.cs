@@ -31,7 +31,18 @@ internal sealed class HostKeys
             .OrderBy(key => Rank(key.Algorithm)));
 
     /// <summary>The key that makes signatures of an algorithm, or null.</summary>
-    public HostKey? Find(string algorithm) => Array.Find(_keys, key => key.Algorithm == algorithm);
+    public HostKey? Find(string algorithm)
+    {
+        foreach (HostKey key in _keys)
+        {
+            if (key.Algorithm == algorithm)
+            {
+                return key;
+            }
+        }
+
+        return null;
+    }
 
     private static int Rank(string algorithm)
     {

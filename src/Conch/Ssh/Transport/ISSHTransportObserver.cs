@@ -12,7 +12,7 @@ internal interface ISSHTransportObserver
     void Connected(SSHTransportBase transport);
 
     /// <summary>The peer sent its version line and its first SSH_MSG_KEXINIT.</summary>
-    void Identified(SSHTransportBase transport, string version, OfferedAlgorithms offered);
+    void Identified(SSHTransportBase transport, OfferedAlgorithms offered);
 
     /// <summary>A key exchange has ended; both directions use the new keys.</summary>
     void KeyExchanged(SSHTransportBase transport, NegotiatedAlgorithms algorithms);

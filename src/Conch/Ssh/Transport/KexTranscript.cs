@@ -7,7 +7,7 @@ namespace Twisted.Conch.Ssh;
 /// <param name="ServerVersion">V_S, without its line end.</param>
 /// <param name="ClientInit">I_C, number included.</param>
 /// <param name="ServerInit">I_S, number included.</param>
-internal sealed record KexTranscript(byte[] ClientVersion, byte[] ServerVersion, byte[] ClientInit, byte[] ServerInit)
+internal sealed record KexTranscript(byte[] ClientVersion, byte[] ServerVersion, KexInitPayload ClientInit, KexInitPayload ServerInit)
 {
     /// <summary>The client's wish, when the group was agreed on first. RFC 4419 §3.</summary>
     public (uint Min, uint Preferred, uint Max)? GroupWish { get; init; }
@@ -31,8 +31,8 @@ internal sealed record KexTranscript(byte[] ClientVersion, byte[] ServerVersion,
         using ExchangeHash hash = new(algorithm);
         hash.AppendString(ClientVersion);
         hash.AppendString(ServerVersion);
-        hash.AppendString(ClientInit);
-        hash.AppendString(ServerInit);
+        ClientInit.AppendTo(hash);
+        ServerInit.AppendTo(hash);
         hash.AppendString(hostKey);
         if (GroupWish is { } wish && Group is not null)
         {

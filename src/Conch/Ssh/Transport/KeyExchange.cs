@@ -47,7 +47,7 @@ internal abstract class KeyExchange(SSHTransportBase transport)
         AlgorithmOffer offer = Transport.EffectiveOffer;
         byte[] cookie = RandomNumberGenerator.GetBytes(KexInit.CookieSize);
         State = new KexState.Proposed(cookie, offer);
-        Transport.WriteNow(Messages.MSG_KEXINIT, OurInit(cookie, offer).AsSpan(1));
+        SendInit(OurInit(cookie, offer));
 
         // A server's first exchange begins when the client's KEXINIT comes: until then the grace timer watches, and one timer less is kept.
         if (!IsFirst || Transport.IsClient)
@@ -179,7 +179,14 @@ internal abstract class KeyExchange(SSHTransportBase transport)
         Transport.OutputUnblocked();
     }
 
-    private byte[] OurInit(byte[] cookie, AlgorithmOffer offer) => offer.Encode(cookie, Transport.IsClient, IsFirst);
+    private KexInitPayload OurInit(byte[] cookie, AlgorithmOffer offer) => offer.Payload(cookie, Transport.IsClient, IsFirst);
+
+    private void SendInit(KexInitPayload init)
+    {
+        using PooledBuffer buffer = new(init.Bytes.Length);
+        init.WriteFields(new PacketWriter(buffer));
+        Transport.WriteNow(Messages.MSG_KEXINIT, buffer.WrittenSpan);
+    }
 
     private void OnKexInit(ReadOnlySpan<byte> payload)
     {
@@ -191,7 +198,7 @@ internal abstract class KeyExchange(SSHTransportBase transport)
 
         KexState.Proposed ours = (KexState.Proposed)State;
         KexInit theirs = SshMessage.Decode<KexInit>(payload[1..]);
-        byte[] ourPayload = OurInit(ours.Cookie, ours.Offer);
+        KexInitPayload ourPayload = OurInit(ours.Cookie, ours.Offer);
         KexInit our = ours.Offer.Message(Transport.IsClient, IsFirst);
         if (IsFirst)
         {
@@ -202,7 +209,7 @@ internal abstract class KeyExchange(SSHTransportBase transport)
 
         bool isClient = Transport.IsClient;
         Agreement agreement = isClient ? Agreement.Negotiate(our, theirs) : Agreement.Negotiate(theirs, our);
-        byte[] theirPayload = payload.ToArray();
+        KexInitPayload theirPayload = new(payload.ToArray(), Cookie: null);
         KexRun run = new(
             agreement,
             isClient

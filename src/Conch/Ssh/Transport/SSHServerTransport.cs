@@ -23,14 +23,6 @@ public class SSHServerTransport : SSHTransportBase
         SetService(create());
     }
 
-    private protected override IReadOnlyList<KeyValuePair<string, Internet.Bytes>> FirstExtensions()
-    {
-        List<KeyValuePair<string, Internet.Bytes>> extensions = [new(ExtInfo.Ping, "0")];
-        if (TransportFactory?.UserKeyAlgorithms is { Count: > 0 } algorithms)
-        {
-            extensions.Insert(0, new(ExtInfo.ServerSigAlgs, string.Join(',', algorithms)));
-        }
-
-        return extensions;
-    }
+    private protected override IReadOnlyList<KeyValuePair<string, Internet.Bytes>> FirstExtensions() =>
+        ServerExtensions.For(TransportFactory?.UserKeyAlgorithms ?? []);
 }

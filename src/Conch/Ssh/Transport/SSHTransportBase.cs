@@ -493,7 +493,7 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
 
     /// <summary>The peer's version and first KEXINIT are here.</summary>
     internal void Identified(OfferedAlgorithms offered) =>
-        TransportFactory?.Observer?.Identified(this, PeerText.Escape(TheirVersion), offered);
+        TransportFactory?.Observer?.Identified(this, offered);
 
     /// <summary>A key exchange has ended.</summary>
     internal void KeyExchanged(NegotiatedAlgorithms algorithms)
