@@ -125,7 +125,7 @@ internal abstract class KeyExchange(SSHTransportBase transport)
 
         Transport.HoldInput();
         IReactor reactor = Transport.Transport!.Reactor;
-        reactor.CallInThread(() =>
+        SlowWork.Of(reactor).Start(() =>
         {
             TResult? result = default;
             Exception? error = null;
