@@ -164,6 +164,7 @@ public abstract class ReactorBase : IReactor, IReactorCore, IReactorTCP, IReacto
     {
         TimerQueue.RequireDelay(delay);
         CheckThread();
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (_inTurn)
         {
             throw new InvalidOperationException("Iterate was called inside a turn of the loop.");
@@ -379,7 +380,7 @@ public abstract class ReactorBase : IReactor, IReactorCore, IReactorTCP, IReacto
         }
 
         _started = true;
-        AddSystemEventTrigger("during", "startup", () => Running = true);
+        AddSystemEventTrigger("during", "startup", () => Running = _started);
     }
 
     private void EndLoop()
@@ -393,6 +394,7 @@ public abstract class ReactorBase : IReactor, IReactorCore, IReactorTCP, IReacto
 
     private void Turn(double maxWait)
     {
+        bool started = _started;
         _inTurn = true;
         try
         {
@@ -405,7 +407,7 @@ public abstract class ReactorBase : IReactor, IReactorCore, IReactorTCP, IReacto
             }
 
             _selectables.EndTurn();
-            if (_started || !_stopping)
+            if (_started == started)
             {
                 Wait(WaitTime(maxWait));
             }

@@ -15,7 +15,16 @@ internal sealed class ThreadCalls(Action wake, Action<Exception> onError)
     internal void Add(ThreadCall call, bool onReactorThread)
     {
         _calls.Enqueue(call);
-        if (!onReactorThread && Interlocked.Exchange(ref _woken, 1) == 0)
+        if (!onReactorThread)
+        {
+            WakeOnce();
+        }
+    }
+
+    /// <summary>Wakes the loop, unless it has been woken since it last looked.</summary>
+    internal void WakeOnce()
+    {
+        if (Interlocked.Exchange(ref _woken, 1) == 0)
         {
             wake();
         }
@@ -24,13 +33,13 @@ internal sealed class ThreadCalls(Action wake, Action<Exception> onError)
     /// <summary>Runs those that are there now; what they add is for the next turn.</summary>
     internal void Run()
     {
-        if (_calls.IsEmpty)
+        // Before looking, and also when there is nothing: whoever adds one from here on wakes the loop again, rather one time too
+        // many than too few. A call may have been taken between its being added and its waking the loop.
+        if (Volatile.Read(ref _woken) != 0)
         {
-            return;
+            Interlocked.Exchange(ref _woken, 0);
         }
 
-        // Before the first is taken: whoever adds one from here on wakes the loop again, rather one time too many than too few.
-        Interlocked.Exchange(ref _woken, 0);
         for (int left = _calls.Count; left > 0 && _calls.TryDequeue(out ThreadCall call); left--)
         {
             try

@@ -39,7 +39,8 @@ internal sealed class UnhandledErrorLog : IDisposable, IObserver<Failure>
     {
         lock (Gate)
         {
-            if (!ReferenceEquals(Running[0], this))
+            // None: this one was taken off while the finalizer's thread was on its way here.
+            if (Running.Count == 0 || !ReferenceEquals(Running[0], this))
             {
                 return;
             }

@@ -32,6 +32,18 @@ internal sealed class WorkerPool(Action<Exception> onError)
         }
     }
 
+    /// <summary>Threads that wait for work.</summary>
+    internal int Idle
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _idle;
+            }
+        }
+    }
+
     internal void Start(Action action)
     {
         bool newThread;
@@ -72,6 +84,15 @@ internal sealed class WorkerPool(Action<Exception> onError)
         }
     }
 
+    /// <summary>A thread ends that may have been woken for something: another one is to look.</summary>
+    private void PassOn()
+    {
+        if (_waiting.Count > 0)
+        {
+            _work.Release();
+        }
+    }
+
     private Action? Next()
     {
         while (true)
@@ -81,6 +102,7 @@ internal sealed class WorkerPool(Action<Exception> onError)
                 if (_threads > _size)
                 {
                     _threads--;
+                    PassOn();
                     return null;
                 }
 

@@ -21,25 +21,19 @@ internal sealed class ReactorScheduler(IReactorTime time, Action<Action>? marsha
     public IDisposable Schedule<TState>(TState state, TimeSpan dueTime, Func<IScheduler, TState, IDisposable> action)
     {
         ArgumentNullException.ThrowIfNull(action);
-        SingleAssignmentDisposable running = new();
-        Start(Math.Max(0, dueTime.TotalSeconds), running, () => running.Disposable = action(this, state));
-        return running;
+        Pending pending = new(time, marshal);
+        pending.Start(Math.Max(0, dueTime.TotalSeconds), () => pending.Running = action(this, state));
+        return pending;
     }
 
     public IDisposable SchedulePeriodic<TState>(TState state, TimeSpan period, Func<TState, TState> action)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(period, TimeSpan.Zero);
         ArgumentNullException.ThrowIfNull(action);
-        BooleanDisposable stopped = new();
-        CancellationDisposable cancelled = new();
+        Pending pending = new(time, marshal);
         double due = time.Seconds();
         void Tick()
         {
-            if (stopped.IsDisposed)
-            {
-                return;
-            }
-
             state = action(state);
             Next();
         }
@@ -48,38 +42,77 @@ internal sealed class ReactorScheduler(IReactorTime time, Action<Action>? marsha
         void Next()
         {
             due += period.TotalSeconds;
-            Start(Math.Max(0, due - time.Seconds()), cancelled, Tick);
+            pending.Start(Math.Max(0, due - time.Seconds()), Tick);
         }
 
         Next();
-        return StableCompositeDisposable.Create(stopped, cancelled);
+        return pending;
     }
 
     object? IServiceProvider.GetService(Type serviceType) => serviceType == typeof(ISchedulerPeriodic) ? this : null;
 
-    private void Start(double seconds, ICancelable handle, Action action)
+    /// <summary>
+    /// Something scheduled. Disposing of it, on any thread, drops the delayed call, which would else keep all that it holds until it is
+    /// due: an operator such as Timeout schedules one for each element.
+    /// </summary>
+    private sealed class Pending(IReactorTime time, Action<Action>? marshal) : IDisposable
     {
-        void Begin()
+        private readonly SingleAssignmentDisposable _running = new();
+        private volatile IDelayedCall? _call;
+
+        /// <summary>What the action left running.</summary>
+        public IDisposable Running
         {
-            if (!handle.IsDisposed)
+            set => _running.Disposable = value;
+        }
+
+        public void Start(double seconds, Action action) => OnReactor(() =>
+        {
+            _call = time.CallLater(seconds, () =>
             {
-                time.CallLater(seconds, () =>
+                _call = null;
+                if (!_running.IsDisposed)
                 {
-                    if (!handle.IsDisposed)
-                    {
-                        action();
-                    }
-                });
+                    action();
+                }
+            });
+
+            // Only now: it may be disposed of at any moment, and must then find the call or be found disposed of.
+            if (_running.IsDisposed)
+            {
+                Drop();
+            }
+        });
+
+        public void Dispose()
+        {
+            _running.Dispose();
+            if (_call is not null)
+            {
+                OnReactor(Drop);
             }
         }
 
-        if (marshal is null)
+        private void Drop()
         {
-            Begin();
+            IDelayedCall? call = _call;
+            _call = null;
+            if (call?.Active() == true)
+            {
+                call.Cancel();
+            }
         }
-        else
+
+        private void OnReactor(Action action)
         {
-            marshal(Begin);
+            if (marshal is null)
+            {
+                action();
+            }
+            else
+            {
+                marshal(action);
+            }
         }
     }
 }

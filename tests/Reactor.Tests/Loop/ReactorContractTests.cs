@@ -340,6 +340,60 @@ public sealed class ReactorContractTests<TReactor> : ReactorFixture<TReactor>
     }
 
     [Test]
+    public void A_crash_in_a_delayed_call_ends_the_run_without_waiting_for_anything()
+    {
+        bool waited = false;
+        Reactor.CallLater(0, Reactor.Crash);
+        Reactor.CallLater(10, () => waited = true);
+        double start = Reactor.Seconds();
+        Reactor.Run(installSignalHandlers: false);
+        Assert.That(Reactor.Seconds() - start, Is.LessThan(10));
+        Assert.That(waited, Is.False);
+    }
+
+    [Test]
+    public void A_crash_before_the_start_leaves_it_not_running()
+    {
+        Reactor.AddSystemEventTrigger("before", "startup", Reactor.Crash);
+        Reactor.Run(installSignalHandlers: false);
+        Assert.That(Reactor.Running, Is.False);
+    }
+
+    [Test]
+    public void After_its_disposal_no_turn_is_run()
+    {
+        Reactor.Dispose();
+        Assert.That(() => Reactor.Iterate(), Throws.TypeOf<ObjectDisposedException>());
+        Assert.That(() => Reactor.Run(), Throws.TypeOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public void Code_that_was_given_no_reactor_finds_the_one_that_runs_it()
+    {
+        Run(() =>
+        {
+            Assert.That(SynchronizationContext.Current, Is.InstanceOf<IReactorContext>().With.Property("Reactor").SameAs(Reactor));
+            return Defer.Succeed();
+        });
+    }
+
+    [Test]
+    public void What_Rx_gives_up_leaves_no_delayed_call_behind()
+    {
+        Run(async Deferred () =>
+        {
+            int before = Reactor.GetDelayedCalls().Count;
+            IDisposable once = Observable.Timer(TimeSpan.FromHours(1), Reactor.Scheduler).Subscribe();
+            IDisposable periodic = Observable.Interval(TimeSpan.FromHours(1), Reactor.Scheduler).Subscribe();
+            Assert.That(Reactor.GetDelayedCalls(), Has.Count.EqualTo(before + 2));
+            once.Dispose();
+            Assert.That(Reactor.GetDelayedCalls(), Has.Count.EqualTo(before + 1));
+            await Threads.DeferToThread(Reactor, periodic.Dispose);
+            Assert.That(Reactor.GetDelayedCalls(), Has.Count.EqualTo(before));
+        });
+    }
+
+    [Test]
     public void Iterate_runs_one_turn()
     {
         int calls = 0;
