@@ -207,7 +207,11 @@ public sealed class FakeTransport : ITCPTransport, IBufferWriter<byte>
     internal bool Drained() => _output.Length == 0 && !Disconnected && _producer.Drained();
 
     /// <summary>This end is done, as far as it alone decides: the reason, or <see langword="null"/> to stay.</summary>
-    internal Exception? Ending() => _ending ?? (Disconnecting && _output.Length == 0 && _producer.IsEmpty ? new ConnectionDone() : null);
+    internal Exception? Ending()
+    {
+        bool closed = Disconnecting && _output.Length == 0 && _producer.IsEmpty;
+        return _ending ?? (closed || (_readClosed && _writeClosed) ? new ConnectionDone() : null);
+    }
 
     /// <summary>Whether the other end is to be told now that no more comes.</summary>
     internal bool ClosesWrite()

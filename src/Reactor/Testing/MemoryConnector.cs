@@ -96,16 +96,19 @@ public sealed class MemoryConnector : IConnector
         IProtocol? client = ((IProtocolFactory)Factory).BuildProtocol(GetDestination());
         if (client is null)
         {
+            Lost(new ConnectionDone());
             return null;
         }
 
         _pump = IOPump.Connect(client, server, _reactor, serverAddress: GetDestination());
-        _pump.ClientTransport.Lost = reason =>
-        {
-            Factory.ClientConnectionLost(this, new Failure(reason));
-            Factory.DoStop();
-        };
+        _pump.ClientTransport.Lost = Lost;
         return _pump;
+    }
+
+    private void Lost(Exception reason)
+    {
+        Factory.ClientConnectionLost(this, new Failure(reason));
+        Factory.DoStop();
     }
 
     private void End()

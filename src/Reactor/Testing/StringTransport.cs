@@ -90,8 +90,8 @@ public class StringTransport : ITCPTransport
     public void Write(Bytes data) => Write(data.Span);
 
     /// <summary>Lets <paramref name="data"/> arrive.</summary>
-    /// <param name="data">What the observer gets; lent to it for the call.</param>
-    public void Deliver(Bytes data) => _inbox.Deliver(data.Memory);
+    /// <param name="data">What the observer gets: a copy, lent to it for the call, which it may scribble on.</param>
+    public void Deliver(Bytes data) => _inbox.Deliver(data.Span.ToArray());
 
     /// <summary>Lets the connection end: a <see cref="ConnectionDone"/> completes the observer, all else is its error.</summary>
     /// <param name="reason">Why; <see cref="ConnectionDone"/> when absent.</param>

@@ -128,6 +128,21 @@ public sealed class IOPumpTests
     }
 
     [Test]
+    public void When_both_directions_are_closed_both_ends_are_done()
+    {
+        HalfRecorder client = new();
+        HalfRecorder server = new();
+        IOPump pump = IOPump.Connect(client, server, _reactor);
+        pump.ClientTransport.LoseWriteConnection();
+        pump.Flush();
+        Assert.That((client.Reason, server.Reason), Is.EqualTo(((Exception?)null, (Exception?)null)));
+        pump.ServerTransport.LoseWriteConnection();
+        pump.Flush();
+        Assert.That(client.Reason, Is.TypeOf<ConnectionDone>());
+        Assert.That(server.Reason, Is.TypeOf<ConnectionDone>());
+    }
+
+    [Test]
     public void The_memory_reactor_ties_a_client_to_what_listens()
     {
         Factory factory = new() { Protocol = () => _server };
@@ -139,7 +154,18 @@ public sealed class IOPumpTests
         Assert.That(_server.Transport!.GetHost(), Is.EqualTo(new IPv4Address("TCP", "0.0.0.0", 2022)));
     }
 
-    private sealed class Recorder : Protocol
+    private sealed class HalfRecorder : Recorder, IHalfCloseableProtocol
+    {
+        public void ReadConnectionLost()
+        {
+        }
+
+        public void WriteConnectionLost()
+        {
+        }
+    }
+
+    private class Recorder : Protocol
     {
         public List<Bytes> Chunks { get; } = [];
 

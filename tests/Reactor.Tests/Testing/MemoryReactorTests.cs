@@ -1,3 +1,4 @@
+using System.Reactive;
 using Twisted.Internet;
 using Twisted.Internet.Testing;
 using Twisted.Python;
@@ -89,6 +90,28 @@ public sealed class MemoryReactorTests
         Assert.That(echo.Reason, Is.TypeOf<ConnectionLost>());
         IReactor reactor = transport.Reactor;
         Assert.That(transport.Reactor, Is.TypeOf<MemoryReactorClock>().And.SameAs(reactor));
+    }
+
+    [Test]
+    public void A_client_factory_that_makes_no_protocol_is_told_as_over_TCP()
+    {
+        MemoryReactorClock reactor = new();
+        RecordingFactory factory = new() { Protocol = static () => null };
+        reactor.ConnectTCP("example.com", 22, factory);
+        Assert.That(reactor.TcpClients[0].Succeed(new Protocol()), Is.Null);
+        Assert.That(factory.Calls, Is.EqualTo(new[] { "connecting", "lost" }));
+        Assert.That(factory.NumPorts, Is.Zero);
+    }
+
+    [Test]
+    public void An_observer_that_decrypts_in_place_does_not_change_the_tests_own_bytes()
+    {
+        StringTransport transport = new();
+        using IDisposable subscription = transport.Subscribe(Observer.Create<ReadOnlyMemory<byte>>(
+            static lent => System.Runtime.InteropServices.MemoryMarshal.AsMemory(lent).Span.Clear()));
+        Bytes data = "abc";
+        transport.Deliver(data);
+        Assert.That(data, Is.EqualTo((Bytes)"abc"));
     }
 
     [Test]
