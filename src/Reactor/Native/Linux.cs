@@ -40,9 +40,6 @@ internal static unsafe partial class Linux
     internal const int MSG_NOSIGNAL = 0x4000;
     internal const int SHUT_WR = 1;
 
-    internal const int O_RDONLY = 0;
-    internal const int O_CLOEXEC = 0x80000;
-
     private const string LibC = "libc";
 
     [LibraryImport(LibC, EntryPoint = "epoll_create1", SetLastError = true)]
@@ -66,9 +63,6 @@ internal static unsafe partial class Linux
 
     [LibraryImport(LibC, EntryPoint = "write", SetLastError = true)]
     internal static partial nint Write(SafeHandle descriptor, void* buffer, nuint count);
-
-    [LibraryImport(LibC, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int Open(string path, int flags);
 
     [LibraryImport(LibC, EntryPoint = "close", SetLastError = true)]
     internal static partial int Close(int descriptor);
@@ -99,9 +93,6 @@ internal static unsafe partial class Linux
 
     [LibraryImport(LibC, EntryPoint = "getsockname", SetLastError = true)]
     internal static partial int GetSockName(int descriptor, byte* address, uint* length);
-
-    [LibraryImport(LibC, EntryPoint = "getpeername", SetLastError = true)]
-    internal static partial int GetPeerName(int descriptor, byte* address, uint* length);
 
     [LibraryImport(LibC, EntryPoint = "getsockopt", SetLastError = true)]
     internal static partial int GetSockOpt(int descriptor, int level, int name, void* value, uint* length);

@@ -18,7 +18,8 @@ internal sealed class ManagedSocket : ReactorSocket
 
     internal override Socket Managed => _socket;
 
-    internal override IPEndPoint LocalEndPoint => (IPEndPoint)_socket.LocalEndPoint!;
+    internal override IPEndPoint LocalEndPoint =>
+        _socket.LocalEndPoint as IPEndPoint ?? throw new SocketException((int)SocketError.NotConnected);
 
     internal override bool NoDelay
     {

@@ -28,10 +28,12 @@ public class Factory : IProtocolFactory
     /// <inheritdoc/>
     public virtual void DoStart()
     {
-        if (NumPorts++ == 0)
+        if (NumPorts == 0)
         {
             StartFactory();
         }
+
+        NumPorts++;
     }
 
     /// <inheritdoc/>

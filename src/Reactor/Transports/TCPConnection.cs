@@ -106,7 +106,7 @@ internal sealed class TCPConnection : Selectable, ITCPTransport, IBufferWriter<b
 
     void IBufferWriter<byte>.Advance(int count)
     {
-        if (MayWrite())
+        if (TakesWrites)
         {
             _output.Advance(count);
             Written(count);
@@ -115,7 +115,8 @@ internal sealed class TCPConnection : Selectable, ITCPTransport, IBufferWriter<b
 
     Memory<byte> IBufferWriter<byte>.GetMemory(int sizeHint)
     {
-        if (Has(State.Lost | State.WriteClosed) || _ending is not null)
+        // Checked here and not when it is advanced: to make way it may send, which would take the room away.
+        if (!MayWrite())
         {
             // Room to write into all the same: a protocol need not know that nobody listens any more.
             return new byte[Math.Max(sizeHint, 256)];
@@ -302,6 +303,8 @@ internal sealed class TCPConnection : Selectable, ITCPTransport, IBufferWriter<b
         return new ConnectionLost($"The connection to the other side was lost in a non-clean fashion: {cause.Message}.", cause);
     }
 
+    private bool TakesWrites => !Has(State.Lost | State.WriteClosed) && _ending is null;
+
     private bool Has(State any) => (_state & any) != State.None;
 
     private void AttendIfLinked()
@@ -315,7 +318,7 @@ internal sealed class TCPConnection : Selectable, ITCPTransport, IBufferWriter<b
     private bool MayWrite()
     {
         Loop.CheckThread();
-        if (Has(State.Lost | State.WriteClosed) || _ending is not null)
+        if (!TakesWrites)
         {
             return false;
         }
@@ -545,6 +548,7 @@ internal sealed class TCPConnection : Selectable, ITCPTransport, IBufferWriter<b
 
         _state |= State.Lost;
         Loop.Unlink(this, closing: true);
+        RememberHost();
         CloseSocket(reason);
         _closeTimer?.Cancel();
         _closeTimer = null;
@@ -554,6 +558,19 @@ internal sealed class TCPConnection : Selectable, ITCPTransport, IBufferWriter<b
         if (_onLost is not null)
         {
             Guarded("ConnectionLost", () => _onLost(reason));
+        }
+    }
+
+    /// <summary>Whoever logs the end asks for it, and the closed socket cannot be asked any more.</summary>
+    private void RememberHost()
+    {
+        try
+        {
+            _ = GetHost();
+        }
+        catch (SocketException)
+        {
+            // Reset already: to .NET's sockets it has no address any more.
         }
     }
 

@@ -65,12 +65,20 @@ internal sealed class TCPPort : Selectable, IListeningPort
         {
             Require(socket.Bind(local));
             _factory.DoStart();
-            Require(socket.Listen(_backlog));
         }
         catch
         {
             socket.Close();
             throw;
+        }
+
+        SocketError refused = socket.Listen(_backlog);
+        if (refused != SocketError.Success)
+        {
+            // Another port was bound to the same address before this one, and listened first.
+            socket.Close();
+            _factory.DoStop();
+            throw Refused(refused);
         }
 
         Opened(socket);
@@ -236,10 +244,15 @@ internal sealed class TCPPort : Selectable, IListeningPort
             ReactorLog.PortClosed(Loop.Log, _host!);
         }
 
+        Guarded(_factory.DoStop);
+        Guarded(() => _connections?.OnCompleted());
+    }
+
+    private void Guarded(Action action)
+    {
         try
         {
-            _factory.DoStop();
-            _connections?.OnCompleted();
+            action();
         }
         catch (Exception error)
         {

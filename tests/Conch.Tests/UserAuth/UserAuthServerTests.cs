@@ -397,29 +397,6 @@ internal sealed class UserAuthServerTests
     }
 
     [Test]
-    public void Who_is_half_in_when_the_service_throws_is_logged_out()
-    {
-        UserAuthRig rig = new(
-            [new InMemoryUsernamePasswordDatabaseDontUse { ["user"] = "password" }],
-            factory => factory.Services["ssh-connection"] = static () => throw new InvalidOperationException("no service today"));
-        rig.AskByPassword("user", "password");
-        Assert.That(rig.Peer.DisconnectReason, Is.EqualTo(11));
-        rig.Peer.End.Lose();
-        Assert.That(rig.Logouts, Is.EqualTo(1));
-        Assert.That(rig.Factory.WaitingForLogin, Is.Zero);
-    }
-
-    [Test]
-    public void What_a_stranger_may_send_without_end_is_logged_for_those_who_debug_only()
-    {
-        UserAuthRig rig = UserAuthRig.With(new InMemoryUsernamePasswordDatabaseDontUse());
-        rig.Peer.Send(new UnimplementedMessage(7));
-        rig.Peer.Send(new DebugMessage(alwaysDisplay: true, "look here"u8, default));
-        string[] lines = [.. rig.Log.Written.Where(line => line.Contains("packet 7", StringComparison.Ordinal) || line.Contains("look here", StringComparison.Ordinal))];
-        Assert.That(lines, Has.Length.EqualTo(2).And.All.StartsWith("Debug "));
-    }
-
-    [Test]
     public void A_lost_connection_leaves_no_timer()
     {
         UserAuthRig rig = new(

@@ -110,6 +110,42 @@ public sealed class TCPConnectionTests<TReactor> : TCPFixture<TReactor>
     }
 
     [Test]
+    public void Room_got_from_the_output_stays_when_what_was_written_before_is_sent_to_make_way()
+    {
+        Run(async Deferred () =>
+        {
+            (Peer client, Peer server) = await Pair();
+            ITCPTransport transport = (ITCPTransport)client.Transport!;
+            transport.MaxBufferedBytes = 10;
+            transport.Write("more than ten bytes");
+            "!"u8.CopyTo(transport.Output.GetSpan(1));
+            transport.Output.Advance(1);
+            await server.Got(20);
+            Assert.That(server.Data, Is.EqualTo((Bytes)"more than ten bytes!"));
+        });
+    }
+
+    [Test]
+    public void Our_address_is_still_known_when_the_connection_is_lost()
+    {
+        Run(async Deferred () =>
+        {
+            Peer server = new();
+            IAddress? host = null;
+            server.OnLost = () => host = server.Transport!.GetHost();
+            IListeningPort port = Listen(() => server, @interface: "");
+            Peer client = new();
+            Connect(port, client);
+            await server.Made();
+            await client.Made();
+            client.Transport!.LoseConnection();
+            await server.Lost();
+            await EndOfTurn();
+            Assert.That(host, Is.EqualTo(client.Transport!.GetPeer()));
+        });
+    }
+
+    [Test]
     public void LoseConnection_sends_all_first_and_both_ends_are_done()
     {
         Run(async Deferred () =>

@@ -53,6 +53,7 @@ public sealed class TCPPortTests<TReactor> : TCPFixture<TReactor>
         Assert.That(
             () => Reactor.ListenTCP(port, factory, @interface: "127.0.0.1"),
             Throws.InvalidOperationException.With.Message.EqualTo("not today"));
+        Assert.That(factory.NumPorts, Is.Zero, "the next port is to try to start it again");
         Assert.That(() => Reactor.ListenTCP(port, new Factory { Noisy = false }, @interface: "127.0.0.1"), Throws.Nothing);
     }
 

@@ -1,12 +1,10 @@
-using System.Numerics;
-
 namespace Twisted.Conch.Ssh;
 
 /// <summary>Makes the offer of a factory from its lists, and refuses names that nobody knows.</summary>
 internal static class OfferBuilder
 {
     /// <summary>The offer of a factory.</summary>
-    /// <exception cref="ConchError">A list is empty, or holds a name that is not in its table; or a prime is none.</exception>
+    /// <exception cref="ConchError">A list is empty, or holds a name that is not in its table.</exception>
     public static AlgorithmOffer Build(SSHFactory factory, HostKeys hostKeys)
     {
         AlgorithmOffer standard = AlgorithmOffer.Default;
@@ -26,50 +24,11 @@ internal static class OfferBuilder
                 name => CompressionSpec.Find(name) is not null),
         };
 
-        CheckGroups(factory.Primes);
-
         // Without primes there is no group to exchange; Twisted drops the method, too.
         offer = offer.Keepable(hostKeys, factory.Primes is { Count: > 0 });
         return offer.KeyExchanges.Count > 0
             ? offer
             : throw new ConchError("SSHFactory.SupportedKeyExchanges names group exchange alone, and there are no Primes for it.");
-    }
-
-    /// <summary>At start, not when the first client wants a group.</summary>
-    private static void CheckGroups(Dictionary<int, List<(BigInteger G, BigInteger P)>>? primes)
-    {
-        if (primes is not { Count: > 0 })
-        {
-            return;
-        }
-
-        bool any = false;
-        foreach ((int bits, List<(BigInteger G, BigInteger P)> groups) in primes)
-        {
-            if (bits is >= DiffieHellmanGroup.MinBits and <= DiffieHellmanGroup.MaxBits)
-            {
-                groups.ForEach(group => CheckGroup(bits, group.G, group.P));
-                any |= groups.Count > 0;
-            }
-        }
-
-        if (!any)
-        {
-            throw new ConchError(
-                $"SSHFactory.Primes holds no group of {DiffieHellmanGroup.MinBits} to {DiffieHellmanGroup.MaxBits} bits; smaller and larger ones are not used.");
-        }
-    }
-
-    private static void CheckGroup(int bits, BigInteger generator, BigInteger prime)
-    {
-        try
-        {
-            _ = new DiffieHellmanGroup(prime, generator);
-        }
-        catch (ArgumentException error)
-        {
-            throw new ConchError($"SSHFactory.Primes[{bits}] holds a prime and a generator that make no group.", error);
-        }
     }
 
     private static IReadOnlyList<string> Checked(string list, IReadOnlyList<string>? chosen, IReadOnlyList<string> standard, Func<string, bool> known)

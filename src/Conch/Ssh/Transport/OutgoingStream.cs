@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Twisted.Internet;
 
 namespace Twisted.Conch.Ssh;
@@ -75,7 +74,6 @@ internal sealed class OutgoingStream(SSHTransportBase owner)
             else
             {
                 WriteNow(packet[0], packet.AsSpan(1));
-                CryptographicOperations.ZeroMemory(packet);
             }
         }
 

@@ -36,23 +36,6 @@ public abstract class SSHClientTransport : SSHTransportBase
         Send(new ServiceRequest(instance.Name));
     }
 
-    /// <summary>The server grants the service asked for, which starts. RFC 4253 §10. Twisted: <c>ssh_SERVICE_ACCEPT</c>.</summary>
-    /// <param name="packet">What follows the number. Borrowed: valid during this call only.</param>
-    public virtual void Ssh_SERVICE_ACCEPT(ReadOnlySpan<byte> packet)
-    {
-        // RFC 4253 §10 has the name in it; some servers leave it out.
-        string? name = packet.IsEmpty ? null : SshMessage.Decode<ServiceAccept>(packet).Service;
-        SSHService service = _requested
-            ?? throw new UnexpectedMessageException("A service was granted that nobody asked for.");
-        if (name is not null && name != service.Name)
-        {
-            throw new UnexpectedMessageException("Another service was granted than was asked for.");
-        }
-
-        _requested = null;
-        SetService(service);
-    }
-
     /// <summary>Asks <see cref="VerifyHostKey"/>.</summary>
     /// <param name="hostKey">The public key.</param>
     /// <param name="decided">Called with the answer.</param>
@@ -64,5 +47,18 @@ public abstract class SSHClientTransport : SSHTransportBase
 
     private protected override KeyExchange CreateKeyExchange() => new ClientKeyExchange(this);
 
-    private protected override void OnServiceAccept(ReadOnlySpan<byte> fields) => Ssh_SERVICE_ACCEPT(fields);
+    private protected override void OnServiceAccept(ReadOnlySpan<byte> fields)
+    {
+        // RFC 4253 §10 has the name in it; some servers leave it out.
+        string? name = fields.IsEmpty ? null : SshMessage.Decode<ServiceAccept>(fields).Service;
+        SSHService service = _requested
+            ?? throw new UnexpectedMessageException("A service was granted that nobody asked for.");
+        if (name is not null && name != service.Name)
+        {
+            throw new UnexpectedMessageException("Another service was granted than was asked for.");
+        }
+
+        _requested = null;
+        SetService(service);
+    }
 }

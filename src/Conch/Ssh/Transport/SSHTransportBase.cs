@@ -22,7 +22,7 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
     private KeyExchange? _kex;
     private IncomingStream? _incoming;
     private OutgoingStream? _outgoing;
-    private AlgorithmOverrides? _overrides;
+    private AlgorithmOffer? _ownOffer;
     private Dictionary<string, Bytes>? _peerExtensions;
     private IDelayedCall? _closing;
     private IDelayedCall? _rekeyDue;
@@ -49,7 +49,7 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
     public IReadOnlyList<string> SupportedCiphers
     {
         get => SharedOffer.Ciphers;
-        set => _overrides = Overrides with { Ciphers = AlgorithmOffer.Checked(value, name => CipherSpec.Find(name) is not null) };
+        set => _ownOffer = SharedOffer with { Ciphers = AlgorithmOffer.Checked(value, name => CipherSpec.Find(name) is not null) };
     }
 
     /// <summary>The MACs offered, best first. As <see cref="SupportedCiphers"/>.</summary>
@@ -57,7 +57,7 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
     public IReadOnlyList<string> SupportedMACs
     {
         get => SharedOffer.MACs;
-        set => _overrides = Overrides with { MACs = AlgorithmOffer.Checked(value, name => MacSpec.Find(name) is not null) };
+        set => _ownOffer = SharedOffer with { MACs = AlgorithmOffer.Checked(value, name => MacSpec.Find(name) is not null) };
     }
 
     /// <summary>The key exchanges offered, best first. As <see cref="SupportedCiphers"/>.</summary>
@@ -65,14 +65,14 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
     public IReadOnlyList<string> SupportedKeyExchanges
     {
         get => SharedOffer.KeyExchanges;
-        set => _overrides = Overrides with { KeyExchanges = AlgorithmOffer.Checked(value, name => KexSpec.Find(name) is not null) };
+        set => _ownOffer = SharedOffer with { KeyExchanges = AlgorithmOffer.Checked(value, name => KexSpec.Find(name) is not null) };
     }
 
     /// <summary>The host keys' signature algorithms offered, best first; a server offers those of them that its keys sign with. As <see cref="SupportedCiphers"/>.</summary>
     public IReadOnlyList<string> SupportedPublicKeys
     {
         get => SharedOffer.PublicKeys;
-        set => _overrides = Overrides with { PublicKeys = AlgorithmOffer.Checked(value, static _ => true) };
+        set => _ownOffer = SharedOffer with { PublicKeys = AlgorithmOffer.Checked(value, static _ => true) };
     }
 
     /// <summary>The compressions offered, best first. As <see cref="SupportedCiphers"/>.</summary>
@@ -80,14 +80,14 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
     public IReadOnlyList<string> SupportedCompressions
     {
         get => SharedOffer.Compressions;
-        set => _overrides = Overrides with { Compressions = AlgorithmOffer.Checked(value, name => CompressionSpec.Find(name) is not null) };
+        set => _ownOffer = SharedOffer with { Compressions = AlgorithmOffer.Checked(value, name => CompressionSpec.Find(name) is not null) };
     }
 
     /// <summary>The languages offered; nobody uses them.</summary>
     public IReadOnlyList<string> SupportedLanguages
     {
         get => SharedOffer.Languages;
-        set => _overrides = Overrides with { Languages = AlgorithmOffer.Checked(value, static _ => true) };
+        set => _ownOffer = SharedOffer with { Languages = AlgorithmOffer.Checked(value, static _ => true) };
     }
 
     /// <summary>The sequence number of the next packet we send.</summary>
@@ -164,7 +164,7 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
 
     /// <summary>What the next KEXINIT offers.</summary>
     internal AlgorithmOffer EffectiveOffer =>
-        IsClient || (_overrides is null && TransportFactory is not null)
+        IsClient || (_ownOffer is null && TransportFactory is not null)
             ? SharedOffer
             : SharedOffer.Keepable(HostKeys, Primes is { Count: > 0 });
 
@@ -182,16 +182,7 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
 
     private OutgoingStream Outgoing => _outgoing ?? throw NotConnected();
 
-    private AlgorithmOverrides Overrides => _overrides ?? AlgorithmOverrides.None;
-
-    private AlgorithmOffer SharedOffer
-    {
-        get
-        {
-            AlgorithmOffer shared = TransportFactory?.Offer ?? AlgorithmOffer.Default;
-            return _overrides?.Over(shared) ?? shared;
-        }
-    }
+    private AlgorithmOffer SharedOffer => _ownOffer ?? TransportFactory?.Offer ?? AlgorithmOffer.Default;
 
     private ILogger Log => Transport!.Reactor.LoggerFactory.CreateLogger(TransportLog.Category);
 
@@ -353,66 +344,6 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
     /// <param name="direction">"out", "in" or "both".</param>
     /// <exception cref="ArgumentException">Another direction.</exception>
     public bool IsVerified(string direction = "out") => IsEncrypted(direction);
-
-    /// <summary>The peer ends the connection: tells <see cref="ReceiveError"/> and closes. RFC 4253 §11.1. Twisted: <c>ssh_DISCONNECT</c>.</summary>
-    /// <param name="packet">What follows the number. Borrowed: valid during this call only.</param>
-    public virtual void Ssh_DISCONNECT(ReadOnlySpan<byte> packet)
-    {
-        PacketReader reader = new(packet);
-        uint code = reader.ReadUInt32();
-
-        // Some peers leave the texts out; they are going anyway.
-        string text = reader.Remaining >= 4 ? PeerText.Escape(reader.ReadString()) : string.Empty;
-        _ending = new Ending((int)Math.Min(code, int.MaxValue), text, ByPeer: true);
-        try
-        {
-            ReceiveError(code, text);
-        }
-        finally
-        {
-            // Whatever an override throws: with an ending set, nobody else would close it.
-            Close();
-        }
-    }
-
-    /// <summary>The peer sends what means nothing: so it is taken. RFC 4253 §11.2. Twisted: <c>ssh_IGNORE</c>.</summary>
-    /// <param name="packet">What follows the number. Borrowed: valid during this call only.</param>
-    public virtual void Ssh_IGNORE(ReadOnlySpan<byte> packet)
-    {
-    }
-
-    /// <summary>The peer does not know a packet of ours: tells <see cref="ReceiveUnimplemented"/>. RFC 4253 §11.4. Twisted: <c>ssh_UNIMPLEMENTED</c>.</summary>
-    /// <param name="packet">What follows the number. Borrowed: valid during this call only.</param>
-    public virtual void Ssh_UNIMPLEMENTED(ReadOnlySpan<byte> packet) =>
-        ReceiveUnimplemented(SshMessage.Decode<UnimplementedMessage>(packet).Sequence);
-
-    /// <summary>The peer sends a debug text: tells <see cref="ReceiveDebug"/>. RFC 4253 §11.3. Twisted: <c>ssh_DEBUG</c>.</summary>
-    /// <param name="packet">What follows the number. Borrowed: valid during this call only.</param>
-    public virtual void Ssh_DEBUG(ReadOnlySpan<byte> packet)
-    {
-        DebugMessage debug = SshMessage.Decode<DebugMessage>(packet);
-        ReceiveDebug(debug.AlwaysDisplay, PeerText.Escape(debug.Message), PeerText.Escape(debug.Language));
-    }
-
-    /// <summary>The peer says what it knows: keeps it in <see cref="PeerExtensions"/>. RFC 8308 §2.4. Twisted: <c>ssh_EXT_INFO</c>.</summary>
-    /// <param name="packet">What follows the number. Borrowed: valid during this call only.</param>
-    public virtual void Ssh_EXT_INFO(ReadOnlySpan<byte> packet)
-    {
-        // Right after the first NEWKEYS; to a client once more, before it has logged in.
-        bool isRightAfterNewKeys = _kex!.Completed == 1 && Input.Packets == 1;
-        bool isSecondOfServer = IsClient && _extInfosTaken <= 1;
-        if (!isRightAfterNewKeys && !isSecondOfServer)
-        {
-            throw new UnexpectedMessageException("EXT_INFO at the wrong time.");
-        }
-
-        _extInfosTaken += isRightAfterNewKeys ? 1 : 2;
-        _peerExtensions ??= new Dictionary<string, Bytes>(StringComparer.Ordinal);
-        foreach ((string name, Bytes value) in SshMessage.Decode<ExtInfo>(packet).Extensions)
-        {
-            _peerExtensions[name] = value;
-        }
-    }
 
     /// <summary>The peer ended the connection. The default logs it. Twisted: <c>receiveError</c>.</summary>
     /// <param name="reasonCode">Any number; DISCONNECT_* are the known ones.</param>
@@ -612,7 +543,7 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
                 OnServiceAccept(fields);
                 break;
             case MessageRule.ExtInfo:
-                Ssh_EXT_INFO(fields);
+                OnExtInfo(fields);
                 break;
             case MessageRule.Ping:
                 Send(new PongMessage(SshMessage.Decode<PingMessage>(fields).Data));
@@ -681,17 +612,52 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
         switch (number)
         {
             case Messages.MSG_DISCONNECT:
-                Ssh_DISCONNECT(fields);
-                break;
-            case Messages.MSG_IGNORE:
-                Ssh_IGNORE(fields);
+                OnDisconnect(fields);
                 break;
             case Messages.MSG_UNIMPLEMENTED:
-                Ssh_UNIMPLEMENTED(fields);
+                ReceiveUnimplemented(SshMessage.Decode<UnimplementedMessage>(fields).Sequence);
                 break;
             case Messages.MSG_DEBUG:
-                Ssh_DEBUG(fields);
+                DebugMessage debug = SshMessage.Decode<DebugMessage>(fields);
+                ReceiveDebug(debug.AlwaysDisplay, PeerText.Escape(debug.Message), PeerText.Escape(debug.Language));
                 break;
+        }
+    }
+
+    private void OnDisconnect(ReadOnlySpan<byte> fields)
+    {
+        PacketReader reader = new(fields);
+        uint code = reader.ReadUInt32();
+
+        // Some peers leave the texts out; they are going anyway.
+        string text = reader.Remaining >= 4 ? PeerText.Escape(reader.ReadString()) : string.Empty;
+        _ending = new Ending((int)Math.Min(code, int.MaxValue), text, ByPeer: true);
+        try
+        {
+            ReceiveError(code, text);
+        }
+        finally
+        {
+            // Whatever an override throws: with an ending set, nobody else would close it.
+            Close();
+        }
+    }
+
+    private void OnExtInfo(ReadOnlySpan<byte> fields)
+    {
+        // RFC 8308 §2.4: right after the first NEWKEYS; to a client once more, before it has logged in.
+        bool isRightAfterNewKeys = _kex!.Completed == 1 && Input.Packets == 1;
+        bool isSecondOfServer = IsClient && _extInfosTaken <= 1;
+        if (!isRightAfterNewKeys && !isSecondOfServer)
+        {
+            throw new UnexpectedMessageException("EXT_INFO at the wrong time.");
+        }
+
+        _extInfosTaken += isRightAfterNewKeys ? 1 : 2;
+        _peerExtensions ??= new Dictionary<string, Bytes>(StringComparer.Ordinal);
+        foreach ((string name, Bytes value) in SshMessage.Decode<ExtInfo>(fields).Extensions)
+        {
+            _peerExtensions[name] = value;
         }
     }
 

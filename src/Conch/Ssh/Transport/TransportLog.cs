@@ -16,11 +16,10 @@ internal static partial class TransportLog
     [LoggerMessage(3002, LogLevel.Information, "{Peer}: got remote error, code {Code}, reason: {Reason}")]
     public static partial void GotError(ILogger log, SSHTransportAddress peer, uint code, string reason);
 
-    // Debug, as in OpenSSH: a stranger may send millions of these two.
-    [LoggerMessage(3003, LogLevel.Debug, "{Peer}: remote does not know packet {Sequence}")]
+    [LoggerMessage(3003, LogLevel.Warning, "{Peer}: remote does not know packet {Sequence}")]
     public static partial void GotUnimplemented(ILogger log, SSHTransportAddress peer, uint sequence);
 
-    [LoggerMessage(3004, LogLevel.Debug, "{Peer}: remote debug message: {Text}")]
+    [LoggerMessage(3004, LogLevel.Information, "{Peer}: remote debug message: {Text}")]
     public static partial void GotDebug(ILogger log, SSHTransportAddress peer, string text);
 
     [LoggerMessage(3005, LogLevel.Error, "{Peer}: unhandled error, the connection ends")]

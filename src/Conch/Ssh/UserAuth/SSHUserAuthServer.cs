@@ -146,8 +146,7 @@ public class SSHUserAuthServer : SSHService
 
     /// <summary>
     /// Method "publickey". RFC 4252 §7. A request without a signature asks whether the key would do; the checker says so by failing with
-    /// <see cref="ValidPublicKey"/>, and nobody is logged in by it, whatever the checker says. A signature is verified before the checker is asked;
-    /// Twisted leaves that to each checker.
+    /// <see cref="ValidPublicKey"/>, and nobody is logged in by it, whatever the checker says.
     /// </summary>
     /// <param name="packet">What the method sends along. Borrowed: valid during this call only.</param>
     public virtual Deferred<Login> AuthPublickey(ReadOnlySpan<byte> packet)
@@ -176,13 +175,9 @@ public class SSHUserAuthServer : SSHService
         }
 
         Bytes signed = UserKey.SignedData(Transport!.SessionID, attempt.Head, fields, packet);
-        if (!key.Verify(algorithm, fields.Signature, signed.Span))
-        {
-            // Before anybody is asked: a checker that forgets to verify lets nobody in, and no realm hears of a forged login.
-            return Defer.Fail<Login>(new UnauthorizedLogin("The signature is not the key's."));
-        }
-
-        return PortalLogin(new SSHPrivateKey(User, algorithm, blob, signed, new Bytes(fields.Signature)));
+        Bytes signature = new(fields.Signature);
+        attempt.SignatureCheck = () => key.Verify(algorithm, signature.Span, signed.Span);
+        return PortalLogin(new SSHPrivateKey(User, algorithm, blob, signed, signature));
     }
 
     /// <summary>Method "keyboard-interactive": the checker asks, the user answers. RFC 4256.</summary>

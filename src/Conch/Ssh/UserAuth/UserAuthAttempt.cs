@@ -20,6 +20,9 @@ internal sealed record UserAuthAttempt(Bytes Head, Bytes User, string Service, s
     /// <summary>Whether a key is only asked about, so that nobody may be logged in by it.</summary>
     public bool IsKeyQuery { get; set; }
 
+    /// <summary>What a signed request must still pass after the portal said yes; null when there is nothing.</summary>
+    public Func<bool>? SignatureCheck { get; set; }
+
     /// <summary>For the event: the key's fingerprint. Null when nobody listens.</summary>
     public string? Fingerprint { get; set; }
 
@@ -50,6 +53,9 @@ internal sealed record UserAuthAttempt(Bytes Head, Bytes User, string Service, s
             }
         }
     }
+
+    /// <summary>Whether there is a signature, and it is not the key's.</summary>
+    public bool SignatureIsWrong() => SignatureCheck?.Invoke() == false;
 
     /// <summary>Reads a request; it comes into being before anything is looked up.</summary>
     /// <param name="packet">The message behind its number.</param>

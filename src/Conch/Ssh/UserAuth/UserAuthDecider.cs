@@ -194,16 +194,16 @@ internal sealed class UserAuthDecider(SSHUserAuthServer server)
 
     private SSHService? Enter(UserAuthAttempt attempt, Login login)
     {
-        // A factory gives out services to those who have an avatar; if it throws instead, who is half in is logged out with the connection.
+        // A factory gives out services to those who have an avatar.
         _transport.Avatar = login.Avatar;
-        _transport.LogoutFunction = login.Logout;
         SSHService? service = server.Host!.GetService(_transport, attempt.Service)?.Invoke();
         if (service is null)
         {
             _transport.Avatar = null;
-            _transport.LogoutFunction = null;
+            return null;
         }
 
+        _transport.LogoutFunction = login.Logout;
         return service;
     }
 
@@ -214,7 +214,13 @@ internal sealed class UserAuthDecider(SSHUserAuthServer server)
             return "an avatar for a key that was only asked about; a checker fails with ValidPublicKey there";
         }
 
-        return login.Avatar is null ? "no avatar" : null;
+        if (login.Avatar is null)
+        {
+            return "no avatar";
+        }
+
+        // Checkers verify signatures; one that forgot to would let anybody in who knows a public key.
+        return attempt.SignatureIsWrong() ? "an avatar for a signature that does not verify" : null;
     }
 
     private void Failed(UserAuthAttempt attempt, Failure reason)
@@ -230,7 +236,7 @@ internal sealed class UserAuthDecider(SSHUserAuthServer server)
                 // A method of the application's own has answered as it likes; what that means is not known here.
                 Answered(attempt, attempt.IsKeyQuery ? AuthenticationOutcome.KeyWouldDo : null);
                 break;
-            case NotEnoughAuthentication when !attempt.IsKeyQuery:
+            case NotEnoughAuthentication when !attempt.IsKeyQuery && !attempt.SignatureIsWrong():
                 _transport.Send(new UserAuthFailure(server.SupportedAuthentications, PartialSuccess: true));
                 Answered(attempt, AuthenticationOutcome.PartialSuccess);
                 break;
