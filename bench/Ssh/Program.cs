@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.Versioning;
 using Twisted.Bench;
 
@@ -12,25 +13,29 @@ if (args is ["serve", var keyFile])
     return 0;
 }
 
-Settings settings = Settings.Parse(args);
-using HostKeys keys = await HostKeys.Make();
-IReadOnlyList<ServerKind> kinds = [.. ServerKind.All.Where(kind => settings.Wants(kind))];
-foreach (ServerKind kind in kinds)
+try
 {
-    Console.WriteLine($"{kind.Name,-16} {await kind.Version()}");
-}
-
-foreach (string what in settings.What)
-{
-    Console.WriteLine();
-    await (what switch
+    Settings settings = Settings.Parse(args);
+    using HostKeys keys = await HostKeys.Make();
+    IReadOnlyList<ServerKind> kinds = await settings.Installed();
+    foreach (string what in settings.What)
     {
-        "logins-ed25519" => LoginBench.Run(kinds, keys.Ed25519, settings.Rounds, probe: false),
-        "logins-rsa" => LoginBench.Run(kinds, keys.Rsa, settings.Rounds, probe: true),
-        "idle" => IdleBench.Run(kinds, keys.Ed25519),
-        "crowd" => CrowdBench.Run(kinds, keys.Ed25519),
-        _ => throw new InvalidOperationException($"no such bench: {what}"),
-    });
-}
+        Console.WriteLine();
+        await (what switch
+        {
+            "logins-ed25519" => LoginBench.Run(kinds, keys.Ed25519, settings.Rounds, probe: false),
+            "logins-rsa" => LoginBench.Run(kinds, keys.Rsa, settings.Rounds, probe: true),
+            "idle" => IdleBench.Run(kinds, keys.Ed25519),
+            "crowd" => CrowdBench.Run(kinds, keys.Ed25519),
+            _ => throw new InvalidOperationException($"no such bench: {what}"),
+        });
+    }
 
-return 0;
+    return 0;
+}
+catch (Exception error) when (error is InvalidOperationException or Win32Exception)
+{
+    // Win32Exception is how a program that is not there is told.
+    Console.Error.WriteLine($"bench: {Programs.OneLine(error.Message)}");
+    return 1;
+}

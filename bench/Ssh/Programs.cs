@@ -26,6 +26,10 @@ internal static class Programs
             : throw new InvalidOperationException($"{program} ended with exit code {process.ExitCode}: {await errors}");
     }
 
+    /// <summary>The first line of a message that has any text.</summary>
+    public static string OneLine(string message) =>
+        message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).FirstOrDefault("");
+
     public static ProcessStartInfo StartInfo(string program, IEnumerable<string> arguments)
     {
         ProcessStartInfo info = new(program, arguments)

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 
 namespace Twisted.Bench;
@@ -10,7 +11,40 @@ internal sealed record Settings(IReadOnlyList<string> What, IReadOnlyList<string
 {
     private static readonly string[] Everything = ["logins-ed25519", "logins-rsa", "idle", "crowd"];
 
-    public bool Wants(ServerKind kind) => Only.Count == 0 || Only.Contains(kind.Name, StringComparer.OrdinalIgnoreCase);
+    /// <summary>The servers to measure that are installed, each printed with its version. One that is not is left out, and said so.</summary>
+    /// <exception cref="InvalidOperationException">One that was asked for by name is not there.</exception>
+    public async Task<IReadOnlyList<ServerKind>> Installed()
+    {
+        string? unknown = Only.FirstOrDefault(name => !ServerKind.All.Any(kind => IsNamed(kind, name)));
+        if (unknown is not null)
+        {
+            throw new InvalidOperationException($"there is no server {unknown}; there are {string.Join(", ", ServerKind.All.Select(kind => kind.Name))}");
+        }
+
+        List<ServerKind> installed = [];
+        foreach (ServerKind kind in ServerKind.All.Where(kind => Only.Count == 0 || Only.Any(name => IsNamed(kind, name))))
+        {
+            try
+            {
+                Console.WriteLine($"{kind.Name,-16} {await kind.Version()}");
+                installed.Add(kind);
+            }
+            catch (Exception error) when (error is InvalidOperationException or Win32Exception)
+            {
+                string missing = $"{kind.Name} is not installed, see .ci/peers ({Programs.OneLine(error.Message)})";
+                if (Only.Count > 0)
+                {
+                    throw new InvalidOperationException(missing, error);
+                }
+
+                Console.WriteLine($"{kind.Name,-16} left out: {missing}");
+            }
+        }
+
+        return installed;
+    }
+
+    private static bool IsNamed(ServerKind kind, string name) => string.Equals(kind.Name, name, StringComparison.OrdinalIgnoreCase);
 
     public static Settings Parse(string[] args)
     {
