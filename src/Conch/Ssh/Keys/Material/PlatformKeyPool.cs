@@ -8,8 +8,8 @@ namespace Twisted.Conch.Ssh;
 internal sealed class PlatformKeyPool<T>(Func<T> create)
     where T : class, IDisposable
 {
-    // As many as a reactor's pool has threads, not as there are processors: threads that wait for one are at work, too. What does not fit is disposed.
-    private readonly T?[] _free = new T?[10];
+    // More are never at work at once for long; what does not fit is disposed.
+    private readonly T?[] _free = new T?[Math.Min(Environment.ProcessorCount, 16)];
 
     public T Rent()
     {
