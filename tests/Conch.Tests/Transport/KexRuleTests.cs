@@ -54,6 +54,33 @@ public class KexRuleTests
         Assert.That(peer.Received.Any(packet => packet[0] == Messages.MSG_KEXDH_REPLY));
     }
 
+    [TestCase(true, 0)]
+    [TestCase(false, 2)]
+    public void Slow_work_for_a_client_that_is_gone_is_not_done(bool isGone, int powers)
+    {
+        CountingPower power = new();
+        TestReactor reactor = new() { PoolIsStopped = true };
+        TestServer server = new(new TestFactory()) { Suite = CryptoSuite.Current with { ModularPower = power } };
+        RawPeer peer = new(reactor, server, reactor.Run)
+        {
+            Offer = AlgorithmOffer.Default with { KeyExchanges = ["diffie-hellman-group14-sha256"] },
+        };
+        peer.SendVersion();
+        SendKexInit(peer);
+        using KexClient ephemeral = new DiffieHellmanKex(DiffieHellmanGroups.Group14).Start(CryptoSuite.Current);
+        peer.Send(new KexDhInit(ephemeral.ClientPublic.Span));
+        Assert.That(reactor.PoolQueued, Is.EqualTo(1));
+        if (isGone)
+        {
+            peer.End.Lose();
+        }
+
+        reactor.PoolIsStopped = false;
+        reactor.Run();
+        Assert.That(reactor.PoolQueued, Is.Zero);
+        Assert.That(power.Times, Is.EqualTo(powers));
+    }
+
     [Test]
     public void NEWKEYS_is_no_guess_that_could_be_skipped()
     {
@@ -151,5 +178,16 @@ public class KexRuleTests
     {
         byte[] init = peer.KexInitPayload();
         peer.SendPacket(init[0], init.AsSpan(1));
+    }
+
+    private sealed class CountingPower : IModularPower
+    {
+        public int Times { get; private set; }
+
+        public void Power(ReadOnlySpan<byte> value, ReadOnlySpan<byte> exponent, ReadOnlySpan<byte> modulus, Span<byte> result)
+        {
+            Times++;
+            CryptoSuite.Current.ModularPower.Power(value, exponent, modulus, result);
+        }
     }
 }

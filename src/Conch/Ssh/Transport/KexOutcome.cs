@@ -43,15 +43,19 @@ internal sealed record KexOutcome(KexSecret Secret, byte[] ExchangeHash, byte[] 
     {
         using KexClient ours = ephemeral;
         KexSecret secret = ours.Finish(serverPublic);
-        byte[] hash = run.Transcript.Hash(
-            run.Agreement.Kex.Hash, hostKey, ours.ClientPublic.Span, serverPublic, secret);
-        if (verifier(run.Agreement.HostKeyAlgorithm, hostKey, signature, hash))
+        try
         {
-            return new KexOutcome(secret, hash, [], []);
+            byte[] hash = run.Transcript.Hash(
+                run.Agreement.Kex.Hash, hostKey, ours.ClientPublic.Span, serverPublic, secret);
+            return verifier(run.Agreement.HostKeyAlgorithm, hostKey, signature, hash)
+                ? new KexOutcome(secret, hash, [], [])
+                : throw new HostKeyException("The host key's signature is wrong.");
         }
-
-        secret.Dispose();
-        throw new HostKeyException("The host key's signature is wrong.");
+        catch
+        {
+            secret.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>

@@ -127,6 +127,13 @@ internal abstract class KeyExchange(SSHTransportBase transport)
         IReactor reactor = Transport.Transport!.Reactor;
         SlowWork.Of(reactor).Start(() =>
         {
+            if (Transport.IsEnding && !Transport.IsClient)
+            {
+                // Gone while it waited for its turn. Whoever opens connections, asks and leaves must not have work pile up that nobody wants. (A client's
+                // own work is little, and disposes of its ephemeral key.)
+                return;
+            }
+
             TResult? result = default;
             Exception? error = null;
             try
