@@ -217,7 +217,7 @@ public class KexOrderTests
     }
 
     [Test]
-    public void A_client_that_never_sends_its_NEWKEYS_is_cut_after_thirty_seconds()
+    public void A_client_that_never_sends_its_first_NEWKEYS_is_cut_when_the_grace_time_is_over()
     {
         HostileBench bench = new();
         RawPeer peer = bench.Connect();
@@ -226,7 +226,7 @@ public class KexOrderTests
         {
             if (at == KexStep.AfterKexDhInit)
             {
-                bench.Reactor.Advance(29.9);
+                bench.Reactor.Advance(119.9);
                 open = !peer.IsClosed;
                 bench.Reactor.Advance(0.2);
                 peer.Read();

@@ -343,6 +343,31 @@ public class LimitTests
     }
 
     [Test]
+    public void People_may_take_their_time_to_compare_a_fingerprint()
+    {
+        Deferred<bool> verdict = new();
+        Bench bench = new(client => client.Verdict = verdict);
+        Assert.That(bench.Client.TimesAsked, Is.EqualTo(1));
+        bench.Reactor.Advance(100);
+        bench.Pair.Flush();
+        Assert.That(bench.Pair.IsLost, Is.False);
+        verdict.Callback(true);
+        bench.Pair.Flush();
+        Assert.That(bench.Client.Secured, Is.EqualTo(1));
+        Assert.That(bench.Server.Phase, Is.EqualTo(MessagePhase.Login));
+        Assert.That(bench.Reactor.GetDelayedCalls(), Has.Count.EqualTo(1), "the grace timer");
+    }
+
+    [Test]
+    public void People_who_take_longer_than_the_grace_time_are_cut_off()
+    {
+        Bench bench = new(client => client.Verdict = new Deferred<bool>());
+        bench.Reactor.Advance(121);
+        bench.Pair.Flush();
+        Assert.That(bench.Pair.IsLost);
+    }
+
+    [Test]
     public void Fast_key_exchanges_stay_on_the_reactor()
     {
         Bench bench = new(

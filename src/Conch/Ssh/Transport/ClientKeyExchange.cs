@@ -105,6 +105,7 @@ internal sealed class ClientKeyExchange(SSHClientTransport transport) : KeyExcha
 
         Enter(new KexState.AwaitingTrust(run, outcome));
         Transport.HoldInput();
+        StopDeadline();
         transport.AskAboutHostKey(hostKey, isTrusted => Transport.Guarded(() => Decided(hostKey, isTrusted)));
     }
 
@@ -121,6 +122,7 @@ internal sealed class ClientKeyExchange(SSHClientTransport transport) : KeyExcha
         }
 
         _trusted = hostKey;
+        StartDeadline();
         SwitchKeys(run, outcome);
         Transport.ReleaseInput();
     }

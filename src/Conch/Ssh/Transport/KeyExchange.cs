@@ -178,6 +178,12 @@ internal abstract class KeyExchange(SSHTransportBase transport)
 
         Transport.Output.SwitchKeys(outgoing, sending, resetSequence: Strict, compress: CompressesNow(sending));
         Enter(new KexState.AwaitingNewKeys(run, incoming));
+        if (isFirst && !Transport.IsClient)
+        {
+            // A client sends NEWKEYS when its user, the first time, has compared the fingerprint. People may take the whole grace time.
+            StopDeadline();
+        }
+
         if (isFirst && PeerTakesExtInfo)
         {
             Transport.SendFirstExtInfo();
@@ -304,7 +310,8 @@ internal abstract class KeyExchange(SSHTransportBase transport)
         _tokens--;
     }
 
-    private void StartDeadline() =>
+    /// <summary>The exchange must end in time from now on, if it had not to already.</summary>
+    protected void StartDeadline() =>
         _deadline ??= Transport.Transport!.Reactor.CallLater(Transport.Limits.KeyExchange.TotalSeconds, TooSlow);
 
     private void TooSlow()
@@ -313,7 +320,8 @@ internal abstract class KeyExchange(SSHTransportBase transport)
         Transport.Fail(new TooSlowException("The key exchange took too long."));
     }
 
-    private void StopDeadline()
+    /// <summary>The exchange has ended, or waits for people.</summary>
+    protected void StopDeadline()
     {
         if (_deadline?.Active() == true)
         {

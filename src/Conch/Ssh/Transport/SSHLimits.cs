@@ -33,7 +33,10 @@ public sealed record SSHLimits
     /// <summary>From accept to a successful login; not moved by activity. Zero switches it off.</summary>
     public TimeSpan LoginGrace { get; init; } = TimeSpan.FromSeconds(120);
 
-    /// <summary>From our SSH_MSG_KEXINIT to the peer's SSH_MSG_NEWKEYS, each time.</summary>
+    /// <summary>
+    /// From our SSH_MSG_KEXINIT to the peer's SSH_MSG_NEWKEYS, each time; the time that a client's user takes to trust a new host key does not count,
+    /// neither there nor at the server, where <see cref="LoginGrace"/> alone bounds it.
+    /// </summary>
     public TimeSpan KeyExchange { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a peer may take to read our goodbye before the connection is cut.</summary>
