@@ -279,7 +279,11 @@ internal sealed class TCPConnection : Selectable, ITCPTransport, IBufferWriter<b
         {
             Lose(_ending);
         }
-        else if (!Has(State.WriteBlocked))
+        else if (Has(State.WriteBlocked))
+        {
+            StartCloseTimer();
+        }
+        else
         {
             Flush();
         }
@@ -470,6 +474,7 @@ internal sealed class TCPConnection : Selectable, ITCPTransport, IBufferWriter<b
         }
         else
         {
+            StopCloseTimer();
             Drained();
         }
     }
@@ -539,6 +544,12 @@ internal sealed class TCPConnection : Selectable, ITCPTransport, IBufferWriter<b
         }
     }
 
+    private void StopCloseTimer()
+    {
+        _closeTimer?.Cancel();
+        _closeTimer = null;
+    }
+
     private void Lose(Exception reason)
     {
         if (Has(State.Lost))
@@ -550,8 +561,7 @@ internal sealed class TCPConnection : Selectable, ITCPTransport, IBufferWriter<b
         Loop.Unlink(this, closing: true);
         RememberHost();
         CloseSocket(reason);
-        _closeTimer?.Cancel();
-        _closeTimer = null;
+        StopCloseTimer();
         _output.Release(Loop.Buffers);
         Guarded("StopProducing", _producer.Stop);
         _inbox.Finish(reason, error => ReactorLog.ProtocolFailed(Loop.Log, _peer, "ConnectionLost", error));

@@ -501,6 +501,42 @@ public sealed class TCPConnectionTests<TReactor> : TCPFixture<TReactor>
     }
 
     [Test]
+    public void It_is_given_up_as_well_when_its_output_was_stuck_before_the_close()
+    {
+        Reactor.CloseTimeout = 0.02;
+        Run(async Deferred () =>
+        {
+            (Peer client, Peer server) = await Pair();
+            server.Transport!.PauseProducing();
+            client.Transport!.Write(new byte[Huge]);
+            await EndOfTurn();
+            client.Transport!.LoseConnection();
+            await client.Lost();
+            Assert.That(client.Reason, Is.TypeOf<ConnectionLost>());
+        });
+    }
+
+    [Test]
+    public void A_closed_half_is_not_timed_any_more_once_all_has_gone()
+    {
+        Run(async Deferred () =>
+        {
+            (Peer client, Peer server) = await Pair(new HalfPeer(), new HalfPeer());
+            server.Transport!.PauseProducing();
+            client.Transport!.Write(new byte[Huge]);
+            ((ITCPTransport)client.Transport!).LoseWriteConnection();
+            int before = Reactor.GetDelayedCalls().Count;
+            await EndOfTurn();
+            Assert.That(Reactor.GetDelayedCalls(), Has.Count.EqualTo(before + 1), "the time-out of the close");
+            server.Transport!.ResumeProducing();
+            await server.Got(Huge);
+            await Until(() => server.Calls.Contains("read lost"));
+            Assert.That(Reactor.GetDelayedCalls().Count, Is.LessThanOrEqualTo(before));
+            Assert.That(client.Reason, Is.Null);
+        });
+    }
+
+    [Test]
     public void The_two_directions_can_end_one_by_one()
     {
         Run(async Deferred () =>
