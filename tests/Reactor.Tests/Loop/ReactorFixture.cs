@@ -42,7 +42,8 @@ public abstract class ReactorFixture<TReactor>
         });
         Reactor.CallWhenRunning(() => Defer.MaybeDeferred(main).AddBoth((Failure? result) =>
         {
-            failure = result;
+            // The end that the watchdog brings about may well let the test's own waiting succeed: its failure stays.
+            failure ??= result;
             if (watchdog.Active())
             {
                 watchdog.Cancel();

@@ -104,14 +104,17 @@ public sealed class MemoryReactorTests
     }
 
     [Test]
-    public void An_observer_that_decrypts_in_place_does_not_change_the_tests_own_bytes()
+    public void An_observer_that_decrypts_in_place_changes_neither_the_tests_own_bytes_nor_the_owned_chunks()
     {
         StringTransport transport = new();
         using IDisposable subscription = transport.Subscribe(Observer.Create<ReadOnlyMemory<byte>>(
             static lent => System.Runtime.InteropServices.MemoryMarshal.AsMemory(lent).Span.Clear()));
+        List<Bytes> received = [];
+        using IDisposable owned = transport.Received.Subscribe(received.Add);
         Bytes data = "abc";
         transport.Deliver(data);
         Assert.That(data, Is.EqualTo((Bytes)"abc"));
+        Assert.That(received, Is.EqualTo(new[] { data }));
     }
 
     [Test]

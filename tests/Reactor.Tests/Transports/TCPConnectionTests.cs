@@ -514,6 +514,7 @@ public sealed class TCPConnectionTests<TReactor> : TCPFixture<TReactor>
             await client.Lost();
             Assert.That(client.Reason, Is.TypeOf<ConnectionLost>());
         });
+        Assert.That(Log.Take(LogLevel.Warning).Select(e => e.Id), Is.EqualTo(new[] { 1202 }));
     }
 
     [Test]
