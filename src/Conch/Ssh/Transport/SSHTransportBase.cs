@@ -32,7 +32,10 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
     /// <summary>Whether we are the client. Twisted: <c>isClient</c>.</summary>
     public abstract bool IsClient { get; }
 
-    /// <summary>Our version line without its line end; settable until the connection is made. Twisted: <c>ourVersionString</c>.</summary>
+    /// <summary>
+    /// Our version line without its line end; settable until the connection is made, and checked then: a line that no peer would take is a
+    /// <see cref="ConchError"/>. Twisted: <c>ourVersionString</c>.
+    /// </summary>
     public virtual string OurVersionString { get; set; } = DefaultVersion;
 
     /// <summary>The peer's version line without its line end, byte for byte as Latin-1; empty before it came. Escape it before you show it.</summary>
@@ -194,7 +197,7 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
         _kex = CreateKeyExchange();
         if (!ReferenceEquals(OurVersionString, DefaultVersion))
         {
-            OurVersion = Encoding.ASCII.GetBytes(OurVersionString);
+            OurVersion = VersionLine.Encode(OurVersionString);
         }
 
         TransportFactory?.Observer?.Connected(this);
