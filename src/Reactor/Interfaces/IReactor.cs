@@ -1,3 +1,4 @@
+using System.Reactive.Concurrency;
 using Microsoft.Extensions.Logging;
 
 namespace Twisted.Internet;
@@ -10,4 +11,10 @@ public interface IReactor : IReactorTime, IReactorThreads
 {
     /// <summary>Where this reactor and all that lives on it log.</summary>
     ILoggerFactory LoggerFactory { get; }
+
+    /// <summary>
+    /// Rx's scheduler on this reactor: what is scheduled, from any thread, runs on the reactor thread in a later turn. On a
+    /// <see cref="Clock"/> its time is the clock's.
+    /// </summary>
+    IScheduler Scheduler { get; }
 }

@@ -14,6 +14,9 @@ internal sealed class TestReactor : IReactor
 
     public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
 
+    /// <summary>Nothing under test schedules by Rx.</summary>
+    public System.Reactive.Concurrency.IScheduler Scheduler => throw new NotSupportedException("This double has no Rx scheduler.");
+
     public int PoolQueued => _pool.Count;
 
     public int PoolRan { get; private set; }
