@@ -73,14 +73,9 @@ public class PacketCipherTests(string suite)
         }
     }
 
-    [TestCaseSource(typeof(Protections), nameof(Protections.All))]
+    [TestCaseSource(typeof(Protections), nameof(Protections.VerifiedFirst))]
     public void Forged_packets_stay_encrypted_where_the_order_allows_it(string cipher, string mac)
     {
-        if (MacSpec.Find(mac) is { EncryptThenMac: false })
-        {
-            Assert.Pass("Encrypt-and-MAC has to decrypt first.");
-        }
-
         (PacketCipher sealing, PacketCipher opening) = Protections.Pair(_suite, _suite, cipher, mac);
         using (sealing)
         using (opening)
@@ -133,7 +128,7 @@ public class PacketCipherTests(string suite)
     {
         if (suite == "bouncycastle" && cipher.StartsWith("chacha", StringComparison.Ordinal))
         {
-            Assert.Pass("BouncyCastle's engines take nonces and keys as objects.");
+            Assert.Ignore("BouncyCastle's engines take nonces and keys as objects.");
         }
 
         (PacketCipher sealing, PacketCipher opening) = Protections.Pair(_suite, _suite, cipher, mac);

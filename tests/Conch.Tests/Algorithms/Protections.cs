@@ -12,6 +12,10 @@ internal static class Protections
         from mac in cipher.NeedsMac ? MacSpec.InOrderOfPreference.Select(row => row.Name) : [""]
         select new object[] { cipher.Name, mac };
 
+    /// <summary>Those of <see cref="All"/> that verify before they decrypt; encrypt-and-MAC cannot.</summary>
+    public static IEnumerable<object[]> VerifiedFirst =>
+        All.Where(row => MacSpec.Find((string)row[1]) is not { EncryptThenMac: false });
+
     /// <summary>A sender and its receiver, with the same random keys.</summary>
     public static (PacketCipher Sealing, PacketCipher Opening) Pair(CryptoSuite ours, CryptoSuite theirs, string cipherName, string macName)
     {
