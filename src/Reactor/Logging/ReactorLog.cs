@@ -41,13 +41,13 @@ internal static partial class ReactorLog
     internal static partial void AcceptFailed(ILogger log, IAddress address, System.Net.Sockets.SocketError error, double seconds);
 
     [LoggerMessage(1200, LogLevel.Error, "{Peer}: unhandled error in {Callback}; the connection ends")]
-    internal static partial void ProtocolFailed(ILogger log, IAddress peer, string callback, Exception error);
+    internal static partial void ProtocolFailed(ILogger log, object peer, string callback, Exception error);
 
     [LoggerMessage(1201, LogLevel.Warning, "{Peer}: {Bytes} bytes wait to be sent, more than {Limit}; the connection ends")]
-    internal static partial void OutputLimit(ILogger log, IAddress peer, int bytes, int limit);
+    internal static partial void OutputLimit(ILogger log, object peer, int bytes, int limit);
 
     [LoggerMessage(1202, LogLevel.Warning, "{Peer}: took nothing for {Seconds} s after LoseConnection; the connection ends")]
-    internal static partial void CloseTimedOut(ILogger log, IAddress peer, double seconds);
+    internal static partial void CloseTimedOut(ILogger log, object peer, double seconds);
 
     [LoggerMessage(1300, LogLevel.Error, "{Destination}: unhandled error in {Callback} of the client factory")]
     internal static partial void ClientFactoryFailed(ILogger log, IAddress destination, string callback, Exception error);
