@@ -30,22 +30,11 @@ internal sealed class ServerProcess : IAsyncDisposable
         return new ServerProcess(process, port);
     }
 
-    /// <summary>CPU time so far, of the process and of those of its children that have ended, in seconds.</summary>
-    public double CpuSeconds()
-    {
-        string[] fields = Stat();
-        return fields[11..15].Sum(ticks => long.Parse(ticks, CultureInfo.InvariantCulture)) / 100.0;
-    }
+    /// <inheritdoc cref="ProcessFigures.CpuSeconds"/>
+    public double CpuSeconds() => ProcessFigures.CpuSeconds(_process.Id);
 
-    /// <summary>Memory in KiB: what is its own, and its part of what is shared, over the process and all its descendants.</summary>
-    public long MemoryKiB()
-    {
-        ILookup<int, int> children = Directory.EnumerateDirectories("/proc")
-            .Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0]))
-            .ToLookup(Parent, path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture));
-        long Sum(int pid) => Pss(pid) + children[pid].Sum(Sum);
-        return Sum(_process.Id);
-    }
+    /// <inheritdoc cref="ProcessFigures.MemoryKiB"/>
+    public long MemoryKiB() => ProcessFigures.MemoryKiB(_process.Id);
 
     /// <summary>Asks our server for the managed bytes that are in use after a full collection; <c>null</c> from any other.</summary>
     public async Task<long?> ManagedBytes(ServerKind kind)
@@ -64,37 +53,5 @@ internal sealed class ServerProcess : IAsyncDisposable
         _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
         _process.Dispose();
-    }
-
-    /// <summary>The fields of /proc/PID/stat after the program's name; the first one here is the third of proc(5).</summary>
-    private string[] Stat()
-    {
-        string stat = File.ReadAllText($"/proc/{_process.Id}/stat");
-        return stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-    }
-
-    private static int Parent(string path)
-    {
-        string? stat = ReadIfThere(Path.Combine(path, "stat"));
-        return stat is null ? 0 : int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
-    }
-
-    private static long Pss(int pid)
-    {
-        string? line = ReadIfThere($"/proc/{pid}/smaps_rollup")?.Split('\n').FirstOrDefault(text => text.StartsWith("Pss:", StringComparison.Ordinal));
-        return line is null ? 0 : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
-    }
-
-    /// <summary>A file of /proc; null when its process has ended meanwhile.</summary>
-    private static string? ReadIfThere(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (IOException)
-        {
-            return null;
-        }
     }
 }

@@ -1,0 +1,53 @@
+using System.ComponentModel;
+using System.Runtime.Versioning;
+using Twisted.Bench;
+
+[assembly: SupportedOSPlatform("linux")]
+
+// Twisted.Bench.Reactor serve echo        our server, on a port that it prints
+// Twisted.Bench.Reactor [what...]
+//     what: echo bulk churn idle timers; all of them without
+const int Rounds = 5;
+string[] everything = ["echo", "bulk", "churn", "idle", "timers"];
+if (args is ["serve", "echo"])
+{
+    OurServers.Echo();
+    return 0;
+}
+
+try
+{
+    IReadOnlyList<EchoKind> kinds = await EchoKind.Installed();
+    foreach (string what in args.Length == 0 ? everything : args)
+    {
+        switch (what)
+        {
+            case "echo":
+                await EchoBench.Messages(1, 50_000).Run(kinds, Rounds);
+                await EchoBench.Messages(100, 300_000).Run(kinds, Rounds);
+                await EchoBench.Messages(1000, 300_000).Run(kinds, Rounds);
+                break;
+            case "bulk":
+                await EchoBench.Bulk(2000).Run(kinds, Rounds);
+                break;
+            case "churn":
+                await EchoBench.Churn(20_000).Run(kinds, Rounds);
+                break;
+            case "idle":
+                await IdleBench.Run(kinds, 10_000);
+                break;
+            case "timers":
+                TimerBench.Run();
+                break;
+            default:
+                throw new InvalidOperationException($"no such bench: {what}; there are {string.Join(", ", everything)}");
+        }
+    }
+
+    return 0;
+}
+catch (Exception error) when (error is InvalidOperationException or Win32Exception)
+{
+    Console.Error.WriteLine($"bench: {Programs.OneLine(error.Message)}");
+    return 1;
+}
