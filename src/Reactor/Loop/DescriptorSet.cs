@@ -87,6 +87,7 @@ internal sealed class DescriptorSet(ReactorBase reactor)
     private sealed class Watcher(DescriptorSet set, ReactorBase reactor, nint number) : Selectable(reactor)
     {
         private Socket? _managed;
+        private bool _isNoSocket;
 
         internal IReadDescriptor? Reader { get; set; }
 
@@ -94,8 +95,26 @@ internal sealed class DescriptorSet(ReactorBase reactor)
 
         internal override nint Handle => number;
 
-        /// <summary>A view that does not own the descriptor; made only where the back end needs one.</summary>
-        internal override Socket Managed => _managed ??= new Socket(new SafeSocketHandle(number, ownsHandle: false));
+        /// <summary>A view that does not own the descriptor, made only where the back end needs one; none if it is no socket.</summary>
+        internal override Socket? Managed
+        {
+            get
+            {
+                if (_managed is null && !_isNoSocket)
+                {
+                    try
+                    {
+                        _managed = new Socket(new SafeSocketHandle(number, ownsHandle: false));
+                    }
+                    catch (SocketException)
+                    {
+                        _isNoSocket = true;
+                    }
+                }
+
+                return _managed;
+            }
+        }
 
         internal override Interest Wanted =>
             (Reader is null ? Interest.None : Interest.Read) | (Writer is null ? Interest.None : Interest.Write);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using Twisted.Internet.Loop;
 using Twisted.Internet.Native;
 
@@ -7,7 +8,7 @@ namespace Twisted.Internet;
 
 /// <summary>
 /// The reactor that runs everywhere: <see cref="Socket.Select(System.Collections.IList, System.Collections.IList, System.Collections.IList, int)"/>
-/// over .NET's sockets. Twisted: <c>selectreactor</c>. Descriptors of one's own must be sockets here.
+/// over .NET's sockets. Twisted: <c>selectreactor</c>. Descriptors that are no sockets (pipes, terminals) can be watched on Linux.
 /// </summary>
 public sealed class SelectReactor : ReactorBase
 {
@@ -15,9 +16,11 @@ public sealed class SelectReactor : ReactorBase
 
     private readonly Socket _wake;
     private readonly Dictionary<Socket, Selectable> _watched = [];
+    private readonly List<Selectable> _noSockets = [];
     private readonly List<Socket> _readable = [];
     private readonly List<Socket> _writable = [];
     private readonly List<Socket> _failed = [];
+    private PollSet? _poll;
     private volatile bool _gone;
 
     /// <summary>A reactor for whichever thread runs it.</summary>
@@ -37,14 +40,21 @@ public sealed class SelectReactor : ReactorBase
             return;
         }
 
-        Socket socket = Socket(selectable);
         if (wanted == Interest.None)
         {
-            _watched.Remove(socket);
+            Remove(selectable);
         }
-        else
+        else if (selectable.Managed is Socket socket)
         {
             _watched[socket] = selectable;
+        }
+        else if (!OperatingSystem.IsLinux())
+        {
+            throw new PlatformNotSupportedException($"{selectable} is no socket; on this system SelectReactor watches sockets only.");
+        }
+        else if (selectable.Watched == Interest.None)
+        {
+            _noSockets.Add(selectable);
         }
 
         selectable.Watched = wanted;
@@ -54,7 +64,7 @@ public sealed class SelectReactor : ReactorBase
     {
         if (selectable.Watched != Interest.None)
         {
-            _watched.Remove(Socket(selectable));
+            Remove(selectable);
             selectable.Watched = Interest.None;
         }
     }
@@ -75,6 +85,12 @@ public sealed class SelectReactor : ReactorBase
 
     private protected override void Wait(double seconds)
     {
+        if (_noSockets.Count > 0 && OperatingSystem.IsLinux())
+        {
+            WaitByPoll(_poll ??= new PollSet(), seconds);
+            return;
+        }
+
         FillLists();
         int microseconds = (int)Math.Ceiling(Math.Min(seconds, MaxWaitSeconds) * 1_000_000);
         System.Net.Sockets.Socket.Select(_readable, _writable, _failed, microseconds);
@@ -118,8 +134,46 @@ public sealed class SelectReactor : ReactorBase
         _wake.Dispose();
     }
 
-    private static Socket Socket(Selectable selectable) =>
-        selectable.Managed ?? throw new NotSupportedException("SelectReactor watches .NET's sockets only.");
+    [SupportedOSPlatform("linux")]
+    private void WaitByPoll(PollSet poll, double seconds)
+    {
+        poll.Clear();
+        poll.Add(_wake.Handle, Interest.Read, selectable: null);
+        foreach (Selectable selectable in _watched.Values)
+        {
+            poll.Add(selectable.Handle, selectable.Watched, selectable);
+        }
+
+        foreach (Selectable selectable in _noSockets)
+        {
+            poll.Add(selectable.Handle, selectable.Watched, selectable);
+        }
+
+        poll.Wait((int)Math.Ceiling(Math.Min(seconds, MaxWaitSeconds) * 1000));
+        for (int i = 0; poll.Next(ref i, out Selectable? selectable, out Interest ready);)
+        {
+            if (selectable is null)
+            {
+                Drain();
+            }
+            else if (selectable.Watched != Interest.None)
+            {
+                Dispatch(selectable, ready);
+            }
+        }
+    }
+
+    private void Remove(Selectable selectable)
+    {
+        if (selectable.Managed is Socket socket)
+        {
+            _watched.Remove(socket);
+        }
+        else
+        {
+            _noSockets.Remove(selectable);
+        }
+    }
 
     private void FillLists()
     {

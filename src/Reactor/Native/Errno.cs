@@ -9,10 +9,11 @@ namespace Twisted.Internet.Native;
 internal static class Errno
 {
     internal const int EINTR = 4;
+    internal const int EIO = 5;
+    internal const int EBADF = 9;
     internal const int EAGAIN = 11;
 
     private const int EPERM = 1;
-    private const int EBADF = 9;
     private const int ENOMEM = 12;
     private const int EACCES = 13;
     private const int EINVAL = 22;

@@ -21,6 +21,14 @@ internal static unsafe partial class Linux
     internal const int EFD_CLOEXEC = 0x80000;
     internal const int EFD_NONBLOCK = 0x800;
 
+    internal const short POLLIN = 0x001;
+    internal const short POLLOUT = 0x004;
+
+    internal const int F_GETFL = 3;
+    internal const int F_SETFL = 4;
+    internal const int O_NONBLOCK = 0x800;
+    internal const int O_CLOEXEC = 0x80000;
+
     internal const int AF_INET = 2;
     internal const int AF_INET6 = 10;
     internal const int SOCK_STREAM = 1;
@@ -63,6 +71,24 @@ internal static unsafe partial class Linux
 
     [LibraryImport(LibC, EntryPoint = "write", SetLastError = true)]
     internal static partial nint Write(SafeHandle descriptor, void* buffer, nuint count);
+
+    [LibraryImport(LibC, EntryPoint = "write", SetLastError = true)]
+    internal static partial nint Write(int descriptor, void* buffer, nuint count);
+
+    /// <param name="descriptors">An array of <c>struct pollfd</c>.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="milliseconds">The longest wait; negative waits for ever.</param>
+    [LibraryImport(LibC, EntryPoint = "poll", SetLastError = true)]
+    internal static partial int Poll(void* descriptors, nuint count, int milliseconds);
+
+    [LibraryImport(LibC, EntryPoint = "pipe2", SetLastError = true)]
+    internal static partial int Pipe(int* ends, int flags);
+
+    /// <remarks>
+    /// A variadic function of C. Its integer arguments are passed as those of any other function on every Linux ABI that .NET runs on.
+    /// </remarks>
+    [LibraryImport(LibC, EntryPoint = "fcntl", SetLastError = true)]
+    internal static partial int Control(int descriptor, int command, nint argument);
 
     [LibraryImport(LibC, EntryPoint = "close", SetLastError = true)]
     internal static partial int Close(int descriptor);

@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
@@ -37,6 +38,44 @@ public sealed class DescriptorTests<TReactor> : ReactorFixture<TReactor>
             watched.Socket.Send([1]);
             await Later(0.002);
             Assert.That(reads, Is.EqualTo(1));
+        });
+    }
+
+    [Test]
+    public void A_pipe_can_be_watched_beside_sockets()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Ignore("Pipes are watched on Linux only.");
+        }
+
+        Run(async Deferred () =>
+        {
+            using AnonymousPipeServerStream reading = new(PipeDirection.In);
+            using AnonymousPipeClientStream writing = new(PipeDirection.Out, reading.ClientSafePipeHandle);
+            using Watched socket = new();
+            Piped pipe = new(reading.SafePipeHandle.DangerousGetHandle());
+            List<string> calls = [];
+            pipe.OnRead = () => calls.Add($"pipe {reading.ReadByte()}");
+            socket.OnRead = () => calls.Add($"socket {socket.Socket.Receive(new byte[10])}");
+            Reactor.AddReader(pipe);
+            Reactor.AddReader(socket);
+            await Later(0.002);
+            Assert.That(calls, Is.Empty);
+            writing.WriteByte(7);
+            await Until(() => calls.Count == 1);
+            socket.Socket.Send([1]);
+            await Until(() => calls.Count == 2);
+            Assert.That(calls, Is.EqualTo(new[] { "pipe 7", "socket 1" }));
+            pipe.OnRead = () =>
+            {
+                calls.Add($"pipe {reading.ReadByte()}");
+                Reactor.RemoveReader(pipe);
+            };
+            writing.Dispose();
+            await Until(() => calls.Count == 3);
+            Assert.That(calls[^1], Is.EqualTo("pipe -1"), "the end");
+            Reactor.RemoveReader(socket);
         });
     }
 
@@ -100,6 +139,19 @@ public sealed class DescriptorTests<TReactor> : ReactorFixture<TReactor>
     }
 
     /// <summary>A socket connected to itself.</summary>
+    private sealed class Piped(nint number) : IReadDescriptor
+    {
+        public Action? OnRead { get; set; }
+
+        public nint Fileno() => number;
+
+        public void DoRead() => OnRead?.Invoke();
+
+        public void ConnectionLost(Failure reason)
+        {
+        }
+    }
+
     private sealed class Watched : IReadDescriptor, IWriteDescriptor, IDisposable
     {
         public Watched()
