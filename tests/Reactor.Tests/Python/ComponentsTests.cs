@@ -87,7 +87,7 @@ public class ComponentsTests
 
     private sealed record Plain(string Text);
 
-    private sealed class Several;
+    private sealed record Several;
 
     private sealed class Both(Several original) : IName, IAge
     {
