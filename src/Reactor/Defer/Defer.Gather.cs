@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Twisted.Internet;
 
 public static partial class Defer
@@ -38,6 +40,37 @@ public static partial class Defer
         ArgumentNullException.ThrowIfNull(third);
         await AllDone([first, second, third]);
         return (await first, await second, await third);
+    }
+
+    /// <summary>Waits for all four. Twisted: <c>gatherResults</c>.</summary>
+    /// <typeparam name="T1">The first value's type.</typeparam>
+    /// <typeparam name="T2">The second value's type.</typeparam>
+    /// <typeparam name="T3">The third value's type.</typeparam>
+    /// <typeparam name="T4">The fourth value's type.</typeparam>
+    /// <param name="first">The first.</param>
+    /// <param name="second">The second.</param>
+    /// <param name="third">The third.</param>
+    /// <param name="fourth">The fourth.</param>
+    public static async Deferred<(T1 First, T2 Second, T3 Third, T4 Fourth)> GatherResults<T1, T2, T3, T4>(
+        Deferred<T1> first, Deferred<T2> second, Deferred<T3> third, Deferred<T4> fourth)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        ArgumentNullException.ThrowIfNull(third);
+        ArgumentNullException.ThrowIfNull(fourth);
+        await AllDone([first, second, third, fourth]);
+        return (await first, await second, await third, await fourth);
+    }
+
+    /// <summary>Waits for all of those that have no value. Twisted: <c>gatherResults</c>.</summary>
+    /// <param name="deferreds">What to wait for; none is done at once.</param>
+    /// <returns>Fires when all have; fails with <see cref="FirstError"/> as soon as one does. Cancelling it cancels all.</returns>
+    [OverloadResolutionPriority(-1)]
+    public static Deferred GatherResults(IEnumerable<Deferred> deferreds)
+    {
+        ArgumentNullException.ThrowIfNull(deferreds);
+        DeferredBase[] all = [.. deferreds];
+        return all.Length == 0 ? Succeed() : AllDone(all);
     }
 
     /// <summary>Fires when all have succeeded or one has failed; they keep their results.</summary>

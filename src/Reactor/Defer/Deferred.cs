@@ -165,7 +165,11 @@ public class Deferred : DeferredBase
     /// <summary>Fails with <see cref="Defer.TimeoutError"/>, cancelling the work, unless it fires in time.</summary>
     /// <param name="timeout">Seconds from now.</param>
     /// <param name="clock">Whose time counts.</param>
-    public Deferred AddTimeout(double timeout, IReactorTime clock)
+    /// <param name="onTimeoutCancel">
+    /// What to make of a result that came after the time was up, in place of <see cref="Defer.TimeoutError"/>: gets the failure
+    /// (<see langword="null"/> for success) and the timeout, and returns the failure to go on with, if any.
+    /// </param>
+    public Deferred AddTimeout(double timeout, IReactorTime clock, Func<Failure?, double, Failure?>? onTimeoutCancel = null)
     {
         ArgumentNullException.ThrowIfNull(clock);
         bool timedOut = false;
@@ -181,13 +185,20 @@ public class Deferred : DeferredBase
                 call.Cancel();
             }
         });
-        return AddErrback(fail => timedOut && fail.Check<CancelledError>() ? new Defer.TimeoutError(timeout) : fail);
+        if (onTimeoutCancel is null)
+        {
+            return AddErrback(fail => timedOut && fail.Check<CancelledError>() ? new Defer.TimeoutError(timeout) : fail);
+        }
+
+        return AddBoth((Failure? fail) => (timedOut ? onTimeoutCancel(fail, timeout) : fail)?.RaiseException());
     }
 
-    /// <summary>As <see cref="AddTimeout(double, IReactorTime)"/>.</summary>
+    /// <summary>As <see cref="AddTimeout(double, IReactorTime, Func{Failure, double, Failure}?)"/>.</summary>
     /// <param name="timeout">From now.</param>
     /// <param name="clock">Whose time counts.</param>
-    public Deferred AddTimeout(TimeSpan timeout, IReactorTime clock) => AddTimeout(timeout.TotalSeconds, clock);
+    /// <param name="onTimeoutCancel">What to make of a result that came after the time was up; the timeout comes in seconds.</param>
+    public Deferred AddTimeout(TimeSpan timeout, IReactorTime clock, Func<Failure?, double, Failure?>? onTimeoutCancel = null) =>
+        AddTimeout(timeout.TotalSeconds, clock, onTimeoutCancel);
 
     /// <summary>For <see langword="await"/>. The continuation runs inside <c>Callback</c> or <c>Errback</c>.</summary>
     public DeferredAwaiter GetAwaiter() => new(Root);

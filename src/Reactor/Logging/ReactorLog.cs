@@ -31,6 +31,9 @@ internal static partial class ReactorLog
     [LoggerMessage(1007, LogLevel.Debug, "Main loop terminated")]
     internal static partial void LoopEnded(ILogger log);
 
+    [LoggerMessage(1008, LogLevel.Error, "Main function encountered error")]
+    internal static partial void MainFailed(ILogger log, Exception error);
+
     [LoggerMessage(1100, LogLevel.Information, "{Factory} starting on {Address}")]
     internal static partial void PortOpened(ILogger log, string factory, IAddress address);
 

@@ -162,6 +162,40 @@ public class DeferredListTests
         Assert.That(_three[2].Called, Is.True);
     }
 
+    [Test]
+    public void Four_results_are_a_tuple_too()
+    {
+        Deferred<string> text = new();
+        Deferred<(int First, int Second, int Third, string Fourth)> four = Defer.GatherResults(_three[0], _three[1], _three[2], text);
+        text.Callback("a");
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.That(four.Called, Is.False);
+            _three[i].Callback(i);
+        }
+
+        Assert.That(four.Result!.Value.Value, Is.EqualTo((0, 1, 2, "a")));
+    }
+
+    [Test]
+    public void Those_without_a_value_are_waited_for_together()
+    {
+        Deferred one = new();
+        Deferred other = new();
+        Deferred both = Defer.GatherResults([one, other]);
+        one.Callback();
+        Assert.That(both.Called, Is.False);
+        other.Callback();
+        Assert.That((both.Called, both.Failure), Is.EqualTo((true, (Failure?)null)));
+        Assert.That(Defer.GatherResults(Array.Empty<Deferred>()).Called, Is.True);
+
+        Deferred failing = new();
+        Failure? seen = null;
+        Defer.GatherResults([new Deferred(), failing]).AddErrback(f => { seen = f; });
+        failing.Errback(new Boom());
+        Assert.That(seen!.Trap<FirstError>().Index, Is.EqualTo(1));
+    }
+
     private static Deferred<(int, string)> ToPlain(Deferred<(int First, string Second)> named) => named;
 
     private void HandleErrors() => Array.ForEach(_three, d => d.AddErrback(f => { }));

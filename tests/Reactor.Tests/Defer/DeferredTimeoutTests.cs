@@ -106,4 +106,31 @@ public class DeferredTimeoutTests
         Assert.That(limited.Failure, Is.Null);
         Assert.That(clock.GetDelayedCalls(), Is.Empty);
     }
+
+    [Test]
+    public void One_without_a_value_may_say_what_its_timeout_comes_to()
+    {
+        Clock clock = new();
+        List<string> log = [];
+        Deferred late = new(d => d.Errback(new Boom()));
+        late.AddTimeout(2, clock, (fail, seconds) =>
+        {
+            log.Add($"{fail!.Type.Name} after {seconds}");
+            return null;
+        }).AddCallback(() => log.Add("went well"));
+        clock.Advance(2);
+        Assert.That(log, Is.EqualTo((string[])["Boom after 2", "went well"]));
+
+        Deferred inTime = new();
+        inTime.AddTimeout(2, clock, (_, _) => throw new InvalidOperationException("not asked")).AddCallback(() => log.Add("in time"));
+        inTime.Callback();
+        clock.Advance(2);
+        Assert.That(log[^1], Is.EqualTo("in time"));
+
+        Failure? seen = null;
+        Deferred failing = new();
+        failing.AddTimeout(2, clock, (_, _) => null).AddErrback(f => { seen = f; });
+        failing.Errback(new Boom());
+        Assert.That(seen!.Check<Boom>(), Is.True, "before the time is up it passes");
+    }
 }
