@@ -13,7 +13,8 @@ namespace Twisted.Protocols;
 /// <remarks>
 /// As it is, nothing is copied: what arrives is lent on, and <see cref="Output"/> is the transport's own buffer. A subclass sees what arrives
 /// in <see cref="OnNext"/>; to see what is written it overrides <see cref="WatchesWrites"/> and <see cref="Written"/>, or <see cref="Write(ReadOnlySpan{byte})"/> and
-/// <see cref="Output"/> to do something else with it. TCP's options are without effect where the transport has none.
+/// <see cref="Output"/> to do something else with it. Options that the transport does not have
+/// are without effect.
 /// </remarks>
 public class ProtocolWrapper : Protocol, ITCPTransport, IHalfCloseableProtocol
 {
@@ -68,15 +69,15 @@ public class ProtocolWrapper : Protocol, ITCPTransport, IHalfCloseableProtocol
     /// <inheritdoc/>
     public virtual int HighWaterMark
     {
-        get => Tcp?.HighWaterMark ?? TransportLimits.HighWaterMark;
-        set => Tcp?.HighWaterMark = value;
+        get => Stream?.HighWaterMark ?? TransportLimits.HighWaterMark;
+        set => Stream?.HighWaterMark = value;
     }
 
     /// <inheritdoc/>
     public virtual int MaxBufferedBytes
     {
-        get => Tcp?.MaxBufferedBytes ?? TransportLimits.MaxBufferedBytes;
-        set => Tcp?.MaxBufferedBytes = value;
+        get => Stream?.MaxBufferedBytes ?? TransportLimits.MaxBufferedBytes;
+        set => Stream?.MaxBufferedBytes = value;
     }
 
     /// <summary>Whether <see cref="Written"/> wants to see what is written. It costs an object a connection, and nothing a write.</summary>
@@ -84,6 +85,8 @@ public class ProtocolWrapper : Protocol, ITCPTransport, IHalfCloseableProtocol
 
     private ITransport Below =>
         Transport ?? throw new InvalidOperationException($"{GetType().Name} is not connected: there is no transport yet.");
+
+    private IStreamTransport? Stream => Transport as IStreamTransport;
 
     private ITCPTransport? Tcp => Transport as ITCPTransport;
 
@@ -154,7 +157,7 @@ public class ProtocolWrapper : Protocol, ITCPTransport, IHalfCloseableProtocol
     }
 
     /// <inheritdoc/>
-    public virtual void LoseWriteConnection() => Tcp?.LoseWriteConnection();
+    public virtual void LoseWriteConnection() => Stream?.LoseWriteConnection();
 
     /// <inheritdoc/>
     public IAddress GetPeer() => Below.GetPeer();

@@ -55,7 +55,7 @@ public class Proxy : Protocol, IHalfCloseableProtocol
         }
 
         other.UnregisterProducer();
-        if (other is ITCPTransport stream)
+        if (other is IStreamTransport stream)
         {
             stream.LoseWriteConnection();
         }
