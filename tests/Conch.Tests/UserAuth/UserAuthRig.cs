@@ -85,6 +85,16 @@ internal sealed class UserAuthRig
         Ask(user, "publickey", [.. fields, .. Common.NS(signature is null ? made : signature(made)).ToArray()]);
     }
 
+    /// <summary>Asks with a certificate, and the signature of its key.</summary>
+    public void AskByCertificate(string user, Key key, Certificate certificate, string? plainAlgorithm = null, string? signWith = null)
+    {
+        plainAlgorithm ??= key.SupportedSignatureAlgorithms()[0];
+        byte[] fields = [1, .. Common.NS(CertificateNames.Of(plainAlgorithm)).ToArray(), .. Common.NS(certificate.Blob()).ToArray()];
+        byte[] head = [.. Common.NS(user).ToArray(), .. Common.NS("ssh-connection").ToArray(), .. Common.NS("publickey").ToArray()];
+        byte[] data = [.. Common.NS(Peer.SessionId).ToArray(), 50, .. head, .. fields];
+        Ask(user, "publickey", [.. fields, .. Common.NS(key.Sign(data, signWith ?? plainAlgorithm)).ToArray()]);
+    }
+
     /// <summary>The next packet must be USERAUTH_FAILURE.</summary>
     public UserAuthFailure ExpectFailure()
     {

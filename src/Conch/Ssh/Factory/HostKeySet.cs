@@ -36,19 +36,34 @@ internal static class HostKeySet
         return halves;
     }
 
-    /// <summary>The keys under each of their signature algorithms, offering those that are wanted.</summary>
+    /// <summary>The keys and certificates under each of their signature algorithms, offering those that are wanted.</summary>
     /// <param name="privateKeys">By key type.</param>
+    /// <param name="certificates">Of some of the keys; may be null.</param>
     /// <param name="wanted">Signature algorithms, best first.</param>
-    /// <exception cref="ConchError">No key makes any of them.</exception>
-    public static HostKeys ByAlgorithm(Dictionary<string, Key> privateKeys, IReadOnlyList<string> wanted)
+    /// <exception cref="ConchError">No key makes any of them, or a certificate is of no use.</exception>
+    public static HostKeys ByAlgorithm(Dictionary<string, Key> privateKeys, List<Certificate>? certificates, IReadOnlyList<string> wanted)
     {
-        IEnumerable<HostKey> each = privateKeys.Values
+        IEnumerable<HostKey> plain = privateKeys.Values
             .SelectMany(key => key.SupportedSignatureAlgorithms().Select(algorithm => new KeyHostKey(key, algorithm)));
-        HostKeys keys = new(each, wanted);
+        HostKeys keys = new((certificates ?? []).SelectMany(certificate => OfCertificate(certificate, privateKeys)).Concat(plain), wanted);
         return keys.Algorithms.Count > 0
             ? keys
             : throw new ConchError(
                 $"None of the host keys ({string.Join(", ", privateKeys.Keys)}) signs with any of the algorithms to offer ({string.Join(", ", wanted)}).");
+    }
+
+    private static IEnumerable<HostKey> OfCertificate(Certificate certificate, Dictionary<string, Key> privateKeys)
+    {
+        if (certificate.Type != CertificateType.Host)
+        {
+            throw new ConchError($"HostCertificates holds a certificate of a user, {certificate}; have a host's made (ssh-keygen -h).");
+        }
+
+        Key key = privateKeys.Values.FirstOrDefault(key => key.Public() == certificate.PublicKey)
+            ?? throw new ConchError($"HostCertificates holds {certificate}; no key of PrivateKeys is the one it is about.");
+        return key.SupportedSignatureAlgorithms()
+            .Where(algorithm => algorithm != KeyNames.Rsa)
+            .Select(algorithm => new CertificateHostKey(key, certificate, algorithm));
     }
 
     private static void CheckFits(string name, Key key, Dictionary<string, Key> halves)

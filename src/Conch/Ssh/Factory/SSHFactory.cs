@@ -42,6 +42,12 @@ public class SSHFactory : Factory, ISSHTransportFactory, IUserAuthHost
     public Dictionary<string, Key>? PublicKeys { get; set => field = Changed(value); }
 
     /// <summary>
+    /// Certificates of host keys, made with <c>ssh-keygen -h</c>: offered ahead of the plain keys, so that clients that trust their authority
+    /// (<c>@cert-authority</c> in known_hosts) need not know the key. Each must be about one of <see cref="PrivateKeys"/>.
+    /// </summary>
+    public List<Certificate>? HostCertificates { get; set => field = Changed(value); }
+
+    /// <summary>
     /// Groups for group exchange by their bits, as in OpenSSH's moduli file. When null, <see cref="GetPrimes"/> is asked; without any, group
     /// exchange is not offered.
     /// </summary>
@@ -74,7 +80,7 @@ public class SSHFactory : Factory, ISSHTransportFactory, IUserAuthHost
 
     /// <summary>
     /// The signature algorithms taken for users' keys, announced to clients as server-sig-algs (RFC 8308 §3.1). Adding
-    /// <c>"ssh-rsa"</c> takes RSA signatures with SHA-1.
+    /// <c>"ssh-rsa"</c> takes RSA signatures with SHA-1. Those that end in <c>-cert-v01@openssh.com</c> take certificates.
     /// </summary>
     public IReadOnlyList<string> UserKeyAlgorithms { get; set; } = DefaultUserKeyAlgorithms;
 
@@ -133,11 +139,14 @@ public class SSHFactory : Factory, ISSHTransportFactory, IUserAuthHost
     /// <inheritdoc/>
     bool IUserAuthHost.PublishesEvents => _ledger.Events.HasObservers;
 
-    private static ImmutableArray<string> DefaultUserKeyAlgorithms { get; } =
+    private static ImmutableArray<string> PlainUserKeyAlgorithms =>
     [
         "ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521",
         "sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com", "rsa-sha2-512", "rsa-sha2-256",
     ];
+
+    private static ImmutableArray<string> DefaultUserKeyAlgorithms { get; } =
+        [.. PlainUserKeyAlgorithms.Select(CertificateNames.Of), .. PlainUserKeyAlgorithms];
 
     /// <summary>Asks for what was not set, and checks all of it.</summary>
     /// <exception cref="ConchError">There is no host key, or one that does not fit, or a list names an algorithm that does not exist.</exception>
@@ -211,7 +220,7 @@ public class SSHFactory : Factory, ISSHTransportFactory, IUserAuthHost
     void IUserAuthHost.LoggedIn(SSHTransportBase transport, UserAuthAttempt attempt) => _ledger.LoggedIn(transport, attempt);
 
     private HostKeys HostKeysNow() =>
-        _hostKeys ??= HostKeySet.ByAlgorithm(PrivateKeys ?? [], SupportedPublicKeys ?? AlgorithmOffer.DefaultPublicKeys);
+        _hostKeys ??= HostKeySet.ByAlgorithm(PrivateKeys ?? [], HostCertificates, SupportedPublicKeys ?? AlgorithmOffer.DefaultServerPublicKeys);
 
     private T Changed<T>(T value)
     {

@@ -37,6 +37,9 @@ public sealed class Key : IEquatable<Key>
     /// <summary>Whether signing takes a millisecond or more, and belongs on a pool thread.</summary>
     internal bool SigningIsSlow => !IsPublic() && _material.SigningIsSlow;
 
+    /// <summary>Whether checking a signature takes about a millisecond or more, and belongs on a pool thread.</summary>
+    internal bool VerifyingIsSlow => _material.VerifyingIsSlow;
+
     /// <summary>Whether the key is long enough to be taken from a peer: RSA from 2048 bits on, all others.</summary>
     internal bool IsLongEnough => _material is not RsaKeyMaterial || Size() >= KeyLimits.MinRsaBitsOnWire;
 
@@ -212,6 +215,17 @@ public sealed class Key : IEquatable<Key>
     /// <param name="data">What was signed.</param>
     internal bool Verify(string algorithm, ReadOnlySpan<byte> signature, ReadOnlySpan<byte> data) =>
         KeySignature.Verify(_material, algorithm, signature, data);
+
+    /// <summary>As <see cref="Verify(string, ReadOnlySpan{byte}, ReadOnlySpan{byte})"/>, and leaves it to the caller what to make of a token's flags.</summary>
+    internal SignatureVerdict Check(string algorithm, ReadOnlySpan<byte> signature, ReadOnlySpan<byte> data)
+    {
+        if (_material is SecurityKeyMaterial token)
+        {
+            return KeySignature.Check(token, algorithm, signature, data);
+        }
+
+        return Verify(algorithm, signature, data) ? new SignatureVerdict(IsRight: true, UserPresent: true, UserVerified: true) : default;
+    }
 
     private static string Md5Hex(ReadOnlySpan<byte> blob)
     {

@@ -18,6 +18,9 @@ internal static class KeyLimits
     /// <summary>From here on, one RSA signature costs more than a turn of the reactor should.</summary>
     public const int SlowRsaBits = 3072;
 
+    /// <summary>Larger RSA keys than this are checked on a pool thread.</summary>
+    public const int SlowToVerifyRsaBits = 4096;
+
     /// <summary>The longest comment or application name in a key.</summary>
     public const int MaxTextBytes = 1024;
 }

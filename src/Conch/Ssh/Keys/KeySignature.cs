@@ -45,4 +45,20 @@ internal static class KeySignature
             return false;
         }
     }
+
+    /// <summary>Checks a token's signature, and says what the token says about its user.</summary>
+    public static SignatureVerdict Check(SecurityKeyMaterial key, string algorithm, ReadOnlySpan<byte> signature, ReadOnlySpan<byte> data)
+    {
+        try
+        {
+            PacketReader reader = new(signature);
+            SecurityKeyUse use = default;
+            bool isRight = reader.ReadName() == algorithm && algorithm == key.SshType && key.Verify(ref reader, data, out use);
+            return isRight ? new SignatureVerdict(isRight, use.UserPresent, use.UserVerified) : default;
+        }
+        catch (MalformedPacketException)
+        {
+            return default;
+        }
+    }
 }

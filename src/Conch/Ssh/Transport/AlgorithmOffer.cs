@@ -36,6 +36,9 @@ internal sealed record AlgorithmOffer
         "ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "rsa-sha2-512", "rsa-sha2-256",
     ];
 
+    /// <summary>Signature algorithms of a server that says nothing else, so far as it has keys and certificates for them: certificates first.</summary>
+    public static ImmutableArray<string> DefaultServerPublicKeys => [.. DefaultPublicKeys.Select(CertificateNames.Of), .. DefaultPublicKeys];
+
     public IReadOnlyList<string> KeyExchanges { get; init; } =
         [.. KexSpec.InOrderOfPreference.Where(row => row.OnByDefault).Select(row => row.Name)];
 

@@ -111,6 +111,12 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
     /// <summary>What the login gave: the user as the application knows it. Set by user authentication.</summary>
     public object? Avatar { get; set; }
 
+    /// <summary>
+    /// What the key or certificate of the login allows; all before the login, and after one by a password. Sessions and forwardings ask it. Set by user
+    /// authentication.
+    /// </summary>
+    public SSHPermissions Permissions { get; internal set; } = SSHPermissions.All;
+
     /// <summary>Called once when the connection is lost. Set by user authentication.</summary>
     public Action? LogoutFunction { get; set; }
 

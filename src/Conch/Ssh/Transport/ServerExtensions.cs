@@ -15,8 +15,12 @@ internal sealed class ServerExtensions
     {
         _algorithms = algorithms;
         KeyValuePair<string, Bytes> ping = new(ExtInfo.Ping, "0");
-        _extensions = algorithms.Length == 0 ? [ping] : [new(ExtInfo.ServerSigAlgs, string.Join(',', algorithms)), ping];
+        _extensions = algorithms.Length == 0 ? [ping] : [new(ExtInfo.ServerSigAlgs, string.Join(',', PlainOf(algorithms))), ping];
     }
+
+    // RFC 8308 §3.1 is about signatures: they bear plain names with certificates, too, and OpenSSH looks for those.
+    private static IEnumerable<string> PlainOf(string[] algorithms) =>
+        algorithms.Select(CertificateNames.PlainOf).Distinct(StringComparer.Ordinal);
 
     /// <summary>Names and values.</summary>
     /// <param name="algorithms">The signature algorithms taken for users' keys; a list that may have changed since the last call.</param>

@@ -49,6 +49,7 @@ public class SSHUserAuthServer : SSHService
     {
         [typeof(ISSHPrivateKey)] = "publickey",
         [typeof(IUsernamePassword)] = "password",
+        [typeof(IUsernamePasswordChange)] = "password",
         [typeof(IKeyboardInteractive)] = "keyboard-interactive",
     };
 
@@ -115,7 +116,7 @@ public class SSHUserAuthServer : SSHService
     /// <returns>Fires with what the portal gave; fails when the login does, with <see cref="IgnoreAuthentication"/> when it was answered.</returns>
     public virtual Deferred<Login> TryAuth(string kind, Bytes user, ReadOnlySpan<byte> data)
     {
-        if (!SupportedAuthentications.Contains(kind, StringComparer.Ordinal))
+        if (!_decider!.CanContinue.Contains(kind, StringComparer.Ordinal))
         {
             return Defer.Fail<Login>(new ConchError("unsupported authentication, failing"));
         }
@@ -129,19 +130,27 @@ public class SSHUserAuthServer : SSHService
         };
     }
 
-    /// <summary>Method "password". RFC 4252 §8; changing passwords is not offered.</summary>
+    /// <summary>
+    /// Method "password", and the change of one, which goes to the checker for <see cref="IUsernamePasswordChange"/>. RFC 4252 §8. A checker asks for a new
+    /// password by failing with <see cref="PasswordChangeRequired"/>.
+    /// </summary>
     /// <param name="packet">What the method sends along. Borrowed: valid during this call only.</param>
     public virtual Deferred<Login> AuthPassword(ReadOnlySpan<byte> packet)
     {
         PacketReader reader = new(packet);
         PasswordFields fields = PasswordFields.Decode(ref reader);
         reader.ExpectEnd();
-        if (fields.IsChange || fields.Password.Length > MaxPasswordLength)
+        if (fields.Password.Length > MaxPasswordLength || fields.NewPassword.Length > MaxPasswordLength)
         {
-            return Defer.Fail<Login>(new UnauthorizedLogin("The password is too long, or was to be changed."));
+            return Defer.Fail<Login>(new UnauthorizedLogin("The password is too long."));
         }
 
-        return PortalLogin(new UsernamePassword(User, new Bytes(fields.Password)));
+        UserAuthAttempt attempt = _decider!.Running!;
+        Bytes password = new(fields.Password);
+        Deferred<Login> login = fields.IsChange
+            ? PortalLogin(new SSHPasswordChange(User, password, new Bytes(fields.NewPassword), attempt))
+            : PortalLogin(new SSHUsernamePassword(User, password, attempt));
+        return login.AddErrback(reason => AskForNewPassword(attempt, reason));
     }
 
     /// <summary>
@@ -167,17 +176,15 @@ public class SSHUserAuthServer : SSHService
             return Defer.Fail<Login>(new UnauthorizedLogin("The key or its algorithm is not taken here."));
         }
 
-        string algorithm = fields.Algorithm;
-        Bytes blob = new(fields.Blob);
         if (attempt.IsKeyQuery)
         {
-            return PortalLogin(new SSHPrivateKey(User, algorithm, blob, null, null)).AddErrback(reason => KeyWouldDo(reason, algorithm, blob));
+            return PortalLogin(new SSHUserKey(User, key, proof: null, attempt)).AddErrback(reason => KeyWouldDo(attempt, reason, key));
         }
 
         Bytes signed = UserKey.SignedData(Transport!.SessionID, attempt.Head, fields, packet);
-        Bytes signature = new(fields.Signature);
-        attempt.SignatureCheck = () => key.Verify(algorithm, signature.Span, signed.Span);
-        return PortalLogin(new SSHPrivateKey(User, algorithm, blob, signed, signature));
+        attempt.Proof = new SignatureProof(
+            key.Key, key.SignatureAlgorithm, new Bytes(fields.Signature), signed, Transport.Transport!.Reactor);
+        return PortalLogin(new SSHUserKey(User, key, attempt.Proof, attempt));
     }
 
     /// <summary>Method "keyboard-interactive": the checker asks, the user answers. RFC 4256.</summary>
@@ -198,6 +205,10 @@ public class SSHUserAuthServer : SSHService
             ? portal.Login(credentials, null, typeof(IConchUser))
             : Defer.Fail<Login>(new UnauthorizedLogin("There is no portal."));
 
+    /// <summary>The methods by which some kinds of credentials are handed over; each once.</summary>
+    internal IEnumerable<string> MethodsOf(IEnumerable<Type> kinds) =>
+        kinds.Select(type => InterfaceToMethod.GetValueOrDefault(type)).OfType<string>().Distinct(StringComparer.Ordinal);
+
     private string[] MethodsOf(Portal? portal)
     {
         if (portal is null)
@@ -209,22 +220,30 @@ public class SSHUserAuthServer : SSHService
         bool encrypted = Transport!.IsEncrypted("in");
         return
         [
-            .. portal.ListCredentialsInterfaces()
-                .Select(type => InterfaceToMethod.GetValueOrDefault(type))
-                .OfType<string>()
-                .Where(method => encrypted || method == "publickey")
-                .Distinct(StringComparer.Ordinal),
+            .. MethodsOf(portal.ListCredentialsInterfaces()).Where(method => encrypted || method == "publickey"),
         ];
     }
 
-    private Failure KeyWouldDo(Failure reason, string algorithm, Bytes blob)
+    private Failure KeyWouldDo(UserAuthAttempt attempt, Failure reason, UserKey key)
     {
-        if (!reason.Check<ValidPublicKey>() || _decider!.Running is null)
+        if (!reason.Check<ValidPublicKey>() || !ReferenceEquals(_decider!.Running, attempt))
         {
             return reason;
         }
 
-        Transport!.Send(new PublicKeyOk { Algorithm = algorithm, Blob = blob.Span });
+        Transport!.Send(new PublicKeyOk { Algorithm = key.Algorithm, Blob = key.Blob.Span });
+        return new Failure(new IgnoreAuthentication());
+    }
+
+    private Failure AskForNewPassword(UserAuthAttempt attempt, Failure reason)
+    {
+        if (reason.Value is not PasswordChangeRequired required || !ReferenceEquals(_decider!.Running, attempt))
+        {
+            return reason;
+        }
+
+        Transport!.Send(new PasswordChangeRequest(required.Prompt));
+        attempt.IsChangeWanted = true;
         return new Failure(new IgnoreAuthentication());
     }
 }

@@ -12,6 +12,8 @@ namespace Twisted.Conch.Ssh;
 /// <param name="IsFirst">Whether it is the first on its connection.</param>
 internal sealed record UserAuthAttempt(Bytes Head, Bytes User, string Service, string Method, double Started, bool IsFirst)
 {
+    private SSHPermissions? _permissions = SSHPermissions.All;
+
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The first request of a client that wants to know the methods: OpenSSH's rule, it is no failure.</summary>
@@ -20,8 +22,20 @@ internal sealed record UserAuthAttempt(Bytes Head, Bytes User, string Service, s
     /// <summary>Whether a key is only asked about, so that nobody may be logged in by it.</summary>
     public bool IsKeyQuery { get; set; }
 
-    /// <summary>What a signed request must still pass after the portal said yes; null when there is nothing.</summary>
-    public Func<bool>? SignatureCheck { get; set; }
+    /// <summary>Whether the user was asked for a new password.</summary>
+    public bool IsChangeWanted { get; set; }
+
+    /// <summary>Where the client is.</summary>
+    public required IAddress Peer { get; init; }
+
+    /// <summary>The steps before this one.</summary>
+    public required SSHLogin Login { get; init; }
+
+    /// <summary>The signature, which must be right whatever the portal said; null when there is none.</summary>
+    public SignatureProof? Proof { get; set; }
+
+    /// <summary>What this step and those before it allow; null when they contradict each other.</summary>
+    public SSHPermissions? Permissions => _permissions is null ? null : Login.Permissions.And(_permissions);
 
     /// <summary>For the event: the key's fingerprint. Null when nobody listens.</summary>
     public string? Fingerprint { get; set; }
@@ -54,21 +68,31 @@ internal sealed record UserAuthAttempt(Bytes Head, Bytes User, string Service, s
         }
     }
 
-    /// <summary>Whether there is a signature, and it is not the key's.</summary>
-    public bool SignatureIsWrong() => SignatureCheck?.Invoke() == false;
+    /// <summary>Allows no more than this.</summary>
+    public void Restrict(SSHPermissions permissions) => _permissions = _permissions?.And(permissions);
 
     /// <summary>Reads a request; it comes into being before anything is looked up.</summary>
     /// <param name="packet">The message behind its number.</param>
     /// <param name="now">Seconds of the reactor.</param>
     /// <param name="isFirst">Whether it is the first on its connection.</param>
+    /// <param name="peer">Where the client is.</param>
+    /// <param name="login">The steps so far.</param>
     /// <param name="fields">The method's own part, borrowed from <paramref name="packet"/>.</param>
     /// <exception cref="MalformedPacketException">The packet is no request.</exception>
-    public static UserAuthAttempt Read(ReadOnlySpan<byte> packet, double now, bool isFirst, out ReadOnlySpan<byte> fields)
+    public static UserAuthAttempt Read(
+        ReadOnlySpan<byte> packet, double now, bool isFirst, IAddress peer, SSHLogin? login, out ReadOnlySpan<byte> fields)
     {
         PacketReader reader = new(packet);
         UserAuthRequest request = UserAuthRequest.Decode(ref reader);
         fields = packet[^request.Fields.Length..];
         Bytes head = new(packet[..^fields.Length]);
-        return new UserAuthAttempt(head, head.Slice(4, request.User.Length), request.Service, request.Method, now, isFirst);
+        Bytes user = head.Slice(4, request.User.Length);
+
+        // RFC 4252 §5: with another name all begins anew.
+        return new UserAuthAttempt(head, user, request.Service, request.Method, now, isFirst)
+        {
+            Peer = peer,
+            Login = login is not null && login.User == user ? login : new SSHLogin(user),
+        };
     }
 }

@@ -16,6 +16,7 @@ internal sealed class UserAuthDecider(SSHUserAuthServer server)
     private ILogger? _logger;
     private IDelayedCall? _delay;
     private Question? _question;
+    private SSHLogin? _login;
     private bool _holdsInput;
     private bool _bannerIsSent;
     private bool _isStopped;
@@ -25,19 +26,24 @@ internal sealed class UserAuthDecider(SSHUserAuthServer server)
     /// <summary>The request being decided; null between requests.</summary>
     public UserAuthAttempt? Running { get; private set; }
 
+    /// <summary>The methods by which a login may go on: all there are, or those that a step has left.</summary>
+    public IReadOnlyList<string> CanContinue => _login?.CanContinue ?? server.SupportedAuthentications;
+
     /// <summary>A request came.</summary>
     /// <exception cref="MalformedPacketException">The packet is no request.</exception>
     public void Take(ReadOnlySpan<byte> packet)
     {
-        UserAuthAttempt attempt = UserAuthAttempt.Read(packet, server.Time.Seconds(), _requests == 0, out ReadOnlySpan<byte> fields);
+        UserAuthAttempt attempt = UserAuthAttempt.Read(
+            packet, server.Time.Seconds(), _requests == 0, Peer(), _login, out ReadOnlySpan<byte> fields);
         if (_isStopped || !Count() || !ServiceIsThere(attempt) || !Abandon())
         {
             return;
         }
 
         Running = attempt;
+        _login = attempt.Login;
         SendBanner();
-        Decide(attempt, fields).AddCallbacks(login => Succeeded(attempt, login), reason => Failed(attempt, reason)).AddErrback(Broke);
+        Decide(attempt, fields).AddCallbacks(login => Prove(attempt, login), reason => Failed(attempt, reason)).AddErrback(Broke);
         HoldInputWhile(attempt);
     }
 
@@ -164,7 +170,20 @@ internal sealed class UserAuthDecider(SSHUserAuthServer server)
 
     private bool IsCurrent(UserAuthAttempt attempt) => ReferenceEquals(Running, attempt) && !_transport.IsEnding;
 
-    private void Succeeded(UserAuthAttempt attempt, Login login)
+    /// <summary>Checkers verify signatures; one that forgot to would let anybody in who knows a public key.</summary>
+    private void Prove(UserAuthAttempt attempt, Login login)
+    {
+        if (attempt.Proof is { } proof)
+        {
+            proof.Suffices().AddCallback(isRight => Succeeded(attempt, login, isRight)).AddErrback(Broke);
+        }
+        else
+        {
+            Succeeded(attempt, login, signatureIsRight: true);
+        }
+    }
+
+    private void Succeeded(UserAuthAttempt attempt, Login login, bool signatureIsRight)
     {
         if (!IsCurrent(attempt))
         {
@@ -173,7 +192,7 @@ internal sealed class UserAuthDecider(SSHUserAuthServer server)
             return;
         }
 
-        string? wrong = WhatIsWrong(attempt, login);
+        string? wrong = WhatIsWrong(attempt, login, signatureIsRight);
         SSHService? service = wrong is null ? Enter(attempt, login) : null;
         if (service is null)
         {
@@ -196,6 +215,7 @@ internal sealed class UserAuthDecider(SSHUserAuthServer server)
     {
         // A factory gives out services to those who have an avatar.
         _transport.Avatar = login.Avatar;
+        _transport.Permissions = attempt.Permissions!;
         SSHService? service = server.Host!.GetService(_transport, attempt.Service)?.Invoke();
         if (service is null)
         {
@@ -207,7 +227,7 @@ internal sealed class UserAuthDecider(SSHUserAuthServer server)
         return service;
     }
 
-    private static string? WhatIsWrong(UserAuthAttempt attempt, Login login)
+    private static string? WhatIsWrong(UserAuthAttempt attempt, Login login, bool signatureIsRight)
     {
         if (attempt.IsKeyQuery)
         {
@@ -219,8 +239,12 @@ internal sealed class UserAuthDecider(SSHUserAuthServer server)
             return "no avatar";
         }
 
-        // Checkers verify signatures; one that forgot to would let anybody in who knows a public key.
-        return attempt.SignatureIsWrong() ? "an avatar for a signature that does not verify" : null;
+        if (attempt.Permissions is null)
+        {
+            return "an avatar for keys that force different commands";
+        }
+
+        return signatureIsRight ? null : "an avatar for a signature that does not verify";
     }
 
     private void Failed(UserAuthAttempt attempt, Failure reason)
@@ -234,17 +258,54 @@ internal sealed class UserAuthDecider(SSHUserAuthServer server)
         {
             case IgnoreAuthentication:
                 // A method of the application's own has answered as it likes; what that means is not known here.
-                Answered(attempt, attempt.IsKeyQuery ? AuthenticationOutcome.KeyWouldDo : null);
+                Answered(
+                    attempt,
+                    attempt.IsKeyQuery ? AuthenticationOutcome.KeyWouldDo
+                    : attempt.IsChangeWanted ? AuthenticationOutcome.PasswordChangeWanted
+                    : null);
                 break;
-            case NotEnoughAuthentication when !attempt.IsKeyQuery && !attempt.SignatureIsWrong():
-                _transport.Send(new UserAuthFailure(server.SupportedAuthentications, PartialSuccess: true));
-                Answered(attempt, AuthenticationOutcome.PartialSuccess);
+            case NotEnoughAuthentication step when !attempt.IsKeyQuery:
+                ProveStep(attempt, step);
                 break;
             default:
                 LogFailure(attempt, reason.Value);
                 Refuse(attempt);
                 break;
         }
+    }
+
+    private void ProveStep(UserAuthAttempt attempt, NotEnoughAuthentication step)
+    {
+        if (attempt.Proof is { } proof)
+        {
+            proof.Suffices().AddCallback(isRight => TakeStep(attempt, step, isRight)).AddErrback(Broke);
+        }
+        else
+        {
+            TakeStep(attempt, step, signatureIsRight: true);
+        }
+    }
+
+    private void TakeStep(UserAuthAttempt attempt, NotEnoughAuthentication step, bool signatureIsRight)
+    {
+        if (!IsCurrent(attempt))
+        {
+            return;
+        }
+
+        if (!signatureIsRight || attempt.Permissions is not { } permissions)
+        {
+            LogFailure(attempt, step);
+            Refuse(attempt);
+            return;
+        }
+
+        string[] canContinue = step.CanContinue is { } kinds
+            ? [.. server.MethodsOf(kinds).Intersect(server.SupportedAuthentications, StringComparer.Ordinal)]
+            : [.. server.SupportedAuthentications];
+        attempt.Login.Take(step, permissions, canContinue);
+        _transport.Send(new UserAuthFailure(canContinue, PartialSuccess: true));
+        Answered(attempt, AuthenticationOutcome.PartialSuccess);
     }
 
     private void Refuse(UserAuthAttempt attempt)
@@ -271,7 +332,7 @@ internal sealed class UserAuthDecider(SSHUserAuthServer server)
     {
         if (FailureIsAffordable(attempt))
         {
-            _transport.Send(new UserAuthFailure(server.SupportedAuthentications, PartialSuccess: false));
+            _transport.Send(new UserAuthFailure(CanContinue, PartialSuccess: false));
             Answered(attempt, AuthenticationOutcome.Refused);
         }
     }

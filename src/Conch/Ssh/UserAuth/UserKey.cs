@@ -4,25 +4,41 @@ using Twisted.Internet;
 namespace Twisted.Conch.Ssh;
 
 /// <summary>A user's key as it comes in a request: what of it is checked before anybody is asked about it.</summary>
-internal static class UserKey
+/// <param name="Key">The key, the certified one where a certificate came.</param>
+/// <param name="Certificate">The certificate; null for a plain key.</param>
+/// <param name="Algorithm">The signature algorithm as it was asked for.</param>
+/// <param name="Blob">What came.</param>
+internal sealed record UserKey(Key Key, Certificate? Certificate, string Algorithm, Bytes Blob)
 {
+    /// <summary>The name that the signature bears: the plain one where a certificate came.</summary>
+    public string SignatureAlgorithm => CertificateNames.PlainOf(Algorithm);
+
     /// <summary>
-    /// Reads the key of a request. Algorithm, type of the key, curve and the name inside the signature must agree, RSA keys be of a decent
+    /// Reads the key of a request. Algorithm, type of the key or certificate, curve and the name inside the signature must agree, RSA keys be of a decent
     /// size; else null. What is wrong with it is told to nobody.
     /// </summary>
     /// <param name="fields">The request.</param>
     /// <param name="algorithms">The signature algorithms taken.</param>
-    public static Key? Read(PublicKeyFields fields, IReadOnlyList<string> algorithms)
+    public static UserKey? Read(PublicKeyFields fields, IReadOnlyList<string> algorithms)
     {
-        if (!algorithms.Contains(fields.Algorithm, StringComparer.Ordinal) || (fields.IsSigned && SignatureName(fields) != fields.Algorithm))
+        if (!algorithms.Contains(fields.Algorithm, StringComparer.Ordinal)
+            || (fields.IsSigned && SignatureName(fields) != CertificateNames.PlainOf(fields.Algorithm)))
         {
             return null;
         }
 
+        return Read(fields.Algorithm, new Bytes(fields.Blob));
+    }
+
+    /// <summary>Reads a key or certificate that must be of an algorithm's type; else null.</summary>
+    public static UserKey? Read(string algorithm, Bytes blob)
+    {
         try
         {
-            Key key = Key.FromString(new Bytes(fields.Blob), "blob");
-            return key.SupportedSignatureAlgorithms().Contains(fields.Algorithm, StringComparer.Ordinal) && key.IsLongEnough ? key : null;
+            Certificate? certificate = CertificateNames.IsCertificate(algorithm) ? Certificate.FromString(blob) : null;
+            Key key = certificate?.PublicKey ?? Key.FromString(blob, "blob");
+            bool fits = key.SupportedSignatureAlgorithms().Contains(CertificateNames.PlainOf(algorithm), StringComparer.Ordinal);
+            return fits && key.IsLongEnough ? new UserKey(key, certificate, algorithm, blob) : null;
         }
         catch (BadKeyError)
         {

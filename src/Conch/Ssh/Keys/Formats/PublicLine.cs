@@ -46,7 +46,8 @@ internal static class PublicLine
         return Encoding.UTF8.GetBytes(line.TrimEnd(' '));
     }
 
-    private static ReadOnlySpan<byte> TakeWord(ref ReadOnlySpan<byte> line)
+    /// <summary>Takes the next word, and the blanks behind it.</summary>
+    public static ReadOnlySpan<byte> TakeWord(ref ReadOnlySpan<byte> line)
     {
         int end = line.IndexOfAny(Blanks);
         ReadOnlySpan<byte> word = end < 0 ? line : line[..end];

@@ -29,6 +29,9 @@ internal sealed class EcdsaKeyMaterial : KeyMaterial
 
     public override bool IsPublic => _private is null;
 
+    // P-256 alone has code of its own in the platform; the others take a millisecond.
+    public override bool VerifyingIsSlow => _curve.Bits > 256;
+
     public override IReadOnlyList<string> SignatureAlgorithms => _algorithms;
 
     public EcdsaCurve Curve => _curve;

@@ -17,6 +17,9 @@ internal abstract class KeyMaterial
     /// <summary>Whether one signature costs about a millisecond or more.</summary>
     public virtual bool SigningIsSlow => false;
 
+    /// <summary>Whether checking one signature costs about a millisecond or more.</summary>
+    public virtual bool VerifyingIsSlow => false;
+
     /// <summary>What the key can make or check, the best first.</summary>
     public abstract IReadOnlyList<string> SignatureAlgorithms { get; }
 

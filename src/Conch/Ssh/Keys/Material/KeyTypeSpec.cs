@@ -35,7 +35,7 @@ internal sealed record KeyTypeSpec(string Name, ReadKeyNumbers ReadPublic, ReadK
         throw new BadKeyError(name switch
         {
             "ssh-dss" => "DSA keys are not supported; make an Ed25519 or RSA key.",
-            _ when name.Contains("-cert-v0", StringComparison.Ordinal) => $"Certificates ({name}) are not supported; give the plain key.",
+            _ when name.Contains("-cert-v0", StringComparison.Ordinal) => $"This is a certificate ({name}) where a plain key is expected.",
             _ => $"Keys of type {name} are not supported.",
         });
     }

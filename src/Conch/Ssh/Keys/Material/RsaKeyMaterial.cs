@@ -31,6 +31,8 @@ internal sealed class RsaKeyMaterial : KeyMaterial
 
     public override bool SigningIsSlow => Size >= KeyLimits.SlowRsaBits;
 
+    public override bool VerifyingIsSlow => Size > KeyLimits.SlowToVerifyRsaBits;
+
     public override IReadOnlyList<string> SignatureAlgorithms => Algorithms;
 
     public override KeyData Data
