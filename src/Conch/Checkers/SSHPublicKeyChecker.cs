@@ -67,7 +67,7 @@ public class SSHPublicKeyChecker(IAuthorizedKeysDB keydb) : ICredentialsChecker
             .AddCallback(isRight => !isRight ? throw new UnauthorizedLogin("The certificate's signature is wrong.")
                 : shown.Signature is null ? throw new ValidPublicKey()
                 : Suffices(shown, key, match))
-            .AddCallback(isRight => isRight ? LetIn(shown, name, match) : throw new UnauthorizedLogin("The signature is wrong."));
+            .AddCallback(isRight => isRight ? (object)LetIn(shown, name, match) : throw new UnauthorizedLogin("The signature is wrong."));
     }
 
     private KeyMatch? Find(string name, UserKey key, IReadOnlyList<AuthorizedKey> lines, IAddress? peer)
@@ -109,7 +109,7 @@ public class SSHPublicKeyChecker(IAuthorizedKeysDB keydb) : ICredentialsChecker
             .AddCallback(verdict => verdict.Suffices(match.NoTouchRequired, match.VerifyRequired));
     }
 
-    private static object LetIn(ISSHPrivateKey shown, string name, KeyMatch match)
+    private static string LetIn(ISSHPrivateKey shown, string name, KeyMatch match)
     {
         (shown as ISSHCredentials)?.Restrict(match.Permissions);
         return name;

@@ -109,7 +109,7 @@ internal sealed class SSHFactoryEventsTests
         UserAuthRig rig = new([]);
         ConnectionLedger ledger = (ConnectionLedger)((ISSHTransportFactory)rig.Factory).Observer!;
         NegotiatedAlgorithms algorithms = new("", "", "", "", "", "", "", "", StrictKeyExchange: true);
-        UserAuthAttempt attempt = new("", "", "", "", 0, IsFirst: true);
+        UserAuthAttempt attempt = new("", "", "", "", 0, IsFirst: true) { Peer = new Internet.IPv4Address("TCP", "192.0.2.1", 1), Login = new SSHLogin("") };
         PublishAll();
         long before = GC.GetAllocatedBytesForCurrentThread();
         PublishAll();

@@ -25,20 +25,22 @@ public class ReaderFuzzTests
         yield return Case("BANNER", RawPeer.Encode(new UserAuthBanner("welcome", "en")), Decode<UserAuthBanner>);
         yield return Case("USERAUTH_REQUEST", AuthRequests.PasswordFields("alice", new byte[9]), data =>
         {
-            UserAuthAttempt attempt = UserAuthAttempt.Read(data, 0, isFirst: true, out ReadOnlySpan<byte> fields);
+            UserAuthAttempt attempt = UserAuthAttempt.Read(data, 0, isFirst: true, Peer, login: null, out ReadOnlySpan<byte> fields);
             _ = attempt.HasCleanName;
             PacketReader reader = new(fields);
             _ = PasswordFields.Decode(ref reader);
         });
         yield return Case("publickey request", AuthRequests.Signed(TestKeys.Ed25519, "ssh-ed25519", new byte[32]), data =>
         {
-            _ = UserAuthAttempt.Read(data, 0, isFirst: true, out ReadOnlySpan<byte> rest);
+            _ = UserAuthAttempt.Read(data, 0, isFirst: true, Peer, login: null, out ReadOnlySpan<byte> rest);
             PacketReader reader = new(rest);
             PublicKeyFields fields = PublicKeyFields.Decode(ref reader);
-            Key? key = UserKey.Read(fields, ["ssh-ed25519", "rsa-sha2-512", "ecdsa-sha2-nistp256"]);
+            Key? key = UserKey.Read(fields, ["ssh-ed25519", "rsa-sha2-512", "ecdsa-sha2-nistp256"])?.Key;
             Assert.That(key?.Verify(new Bytes(fields.Signature), new Bytes(AuthRequests.ToSign(new byte[32], [1]))), Is.Not.True);
         });
     }
+
+    private static IPv4Address Peer => new("TCP", "192.0.2.1", 1);
 
     private static IEnumerable<Key> Keys() => [TestKeys.Ed25519, TestKeys.Ecdsa256, TestKeys.Ecdsa521, TestKeys.Rsa2048];
 
@@ -83,6 +85,45 @@ public class ReaderFuzzTests
             AssertReadsOrRefuses(mutator.Damage(blob), "blob", seed);
             AssertReadsOrRefuses(mutator.Damage(line), "public_openssh", seed);
             AssertReadsOrRefuses(mutator.Damage(line), null, seed);
+        }
+    }
+
+    [Test]
+    public void A_damaged_certificate_is_a_BadKeyError_or_not_rightly_signed()
+    {
+        CertificateRequest request = new(TestKeys.Ecdsa256, CertificateType.User, "id", "user", "root")
+        {
+            CriticalOptions = new Dictionary<string, Bytes> { ["force-command"] = Common.NS("true") },
+            Extensions = new Dictionary<string, Bytes> { ["permit-pty"] = default },
+        };
+        byte[] blob = Certificate.Sign(TestKeys.Ed25519, request).Blob().ToArray();
+        foreach (int seed in FuzzSettings.Seeds(usual: 3000))
+        {
+            byte[] damaged = new Mutator(seed).Damage(blob);
+            try
+            {
+                Certificate certificate = Certificate.FromString(damaged);
+                Assert.That(certificate.VerifySignature() && !damaged.AsSpan().SequenceEqual(blob), Is.False, $"seed {seed}");
+                _ = CertificateGrant.Of(certificate);
+            }
+            catch (BadKeyError)
+            {
+                // What it may say.
+            }
+        }
+    }
+
+    [Test]
+    public void A_damaged_authorized_keys_file_is_keys_and_bad_lines_and_nothing_else()
+    {
+        string key = new Bytes(TestKeys.Ed25519.Public().ToString("openssh")).Decode();
+        byte[] file = ((Bytes)($"from=\"10.0.0.0/8,!10.1.1.1\",command=\"a \\\"b\\\" c\",no-pty {key} x\n# y\n"
+            + $"cert-authority,principals=\"a,b\",permitopen=\"[::1]:80\",permitlisten=\"*:8\",expiry-time=\"20300101Z\",environment=\"A=b\" {key}\n")).ToArray();
+        Assert.That(AuthorizedKeysFile.Parse(file).BadLines, Is.Empty);
+        foreach (int seed in FuzzSettings.Seeds(usual: 3000))
+        {
+            byte[] damaged = new Mutator(seed).Damage(file);
+            Assert.That(() => AuthorizedKeysFile.Parse(damaged), Throws.Nothing, $"seed {seed}");
         }
     }
 

@@ -134,7 +134,7 @@ internal sealed class CertificateTests
         byte[] line = Certificate.Sign(Authority, Request()).ToPublicLine();
         string text = new Bytes(line).Decode();
         Assert.That(() => Certificate.FromString(Authority.Public().ToString("openssh")), Throws.TypeOf<BadKeyError>());
-        Assert.That(() => Certificate.FromString(text.Replace("ssh-ed25519", "ssh-rsa", StringComparison.Ordinal)), Throws.TypeOf<BadKeyError>());
+        Assert.That(() => Certificate.FromString(text.Replace("ecdsa-sha2-nistp256-cert", "ssh-ed25519-cert", StringComparison.Ordinal)), Throws.TypeOf<BadKeyError>());
         Assert.That(() => Certificate.FromString(text + "\n" + text), Throws.TypeOf<BadKeyError>());
         Assert.That(() => Certificate.FromString("ssh-ed25519-cert-v01@openssh.com"), Throws.TypeOf<BadKeyError>());
         Assert.That(() => Certificate.FromString(""), Throws.TypeOf<BadKeyError>());

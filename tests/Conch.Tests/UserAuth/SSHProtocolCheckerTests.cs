@@ -1,6 +1,5 @@
 using Twisted.Conch.Ssh;
 using Twisted.Cred;
-using Twisted.Internet;
 
 namespace Twisted.Conch.Tests;
 

@@ -29,9 +29,9 @@ public class UNIXAuthorizedKeysFiles(UserDB? userdb = null) : IAuthorizedKeysDB
     public ILogger? Logger { get; set; }
 
     /// <inheritdoc/>
-    public virtual Deferred<IReadOnlyList<AuthorizedKey>> GetAuthorizedKeys(Bytes username) => OffReactor.Read(() => Load(username));
+    public virtual Deferred<IReadOnlyList<AuthorizedKey>> GetAuthorizedKeys(Bytes username) => OffReactor.Read<IReadOnlyList<AuthorizedKey>>(() => Load(username));
 
-    private IReadOnlyList<AuthorizedKey> Load(Bytes username)
+    private List<AuthorizedKey> Load(Bytes username)
     {
         string name;
         try

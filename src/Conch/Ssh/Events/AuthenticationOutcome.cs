@@ -9,12 +9,12 @@ public enum AuthenticationOutcome
     /// <summary>A key was asked about and would do; nobody has shown yet to own it.</summary>
     KeyWouldDo,
 
-    /// <summary>A password was right and has to be changed first, or a new one would not do.</summary>
-    PasswordChangeWanted,
-
     /// <summary>Right, and not enough by itself.</summary>
     PartialSuccess,
 
     /// <summary>The user is logged in.</summary>
     Success,
+
+    /// <summary>A password was right and has to be changed first, or a new one would not do.</summary>
+    PasswordChangeWanted,
 }

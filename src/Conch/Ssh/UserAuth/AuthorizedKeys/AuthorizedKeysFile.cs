@@ -51,7 +51,7 @@ public sealed class AuthorizedKeysFile
                     keys.Add(key);
                 }
             }
-            catch (Exception error) when (error is FormatException or BadKeyError or ConchError)
+            catch (Exception error) when (error is FormatException or BadKeyError or ConchError or MalformedPacketException)
             {
                 if (bad.Count < MaxBadLines)
                 {
@@ -67,6 +67,7 @@ public sealed class AuthorizedKeysFile
     /// <exception cref="FormatException">The options are not understood.</exception>
     /// <exception cref="BadKeyError">The key is none.</exception>
     /// <exception cref="ConchError">An option's list is none.</exception>
+    /// <exception cref="MalformedPacketException">The key's blob is cut off.</exception>
     internal static AuthorizedKey? ReadLine(ReadOnlySpan<byte> line)
     {
         line = line.Trim(" \t\r"u8);

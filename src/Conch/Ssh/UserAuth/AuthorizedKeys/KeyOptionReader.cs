@@ -177,9 +177,9 @@ internal ref struct KeyOptionReader
         {
             return StrictUtf8.GetString(value.Span);
         }
-        catch (DecoderFallbackException)
+        catch (DecoderFallbackException error)
         {
-            throw new FormatException("The value of an option is not UTF-8.");
+            throw new FormatException("The value of an option is not UTF-8.", error);
         }
     }
 

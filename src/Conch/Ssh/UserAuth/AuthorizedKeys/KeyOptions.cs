@@ -1,4 +1,3 @@
-using System.Net;
 using Twisted.Internet;
 
 namespace Twisted.Conch.Ssh;

@@ -89,13 +89,20 @@ internal sealed class AddressList
             return new IPNetwork(address, address.GetAddressBytes().Length * 8);
         }
 
+        // Bits behind the mask are a slip of whoever wrote it: which network was meant?
         int slash = text.IndexOf('/');
-        return slash > 0 && IsWholeAddress(text[..slash]) && IPNetwork.TryParse(text, out IPNetwork network) ? network : null;
+        return slash > 0
+            && IsWholeAddress(text[..slash])
+            && IPAddress.TryParse(text[..slash], out IPAddress? first)
+            && IPNetwork.TryParse(text, out IPNetwork network)
+            && network.BaseAddress.Equals(first)
+            ? network
+            : null;
     }
 
     // .NET takes "1" and "0x7f.1" for addresses; nobody means those in a list.
     private static bool IsWholeAddress(string text) =>
-        text.Contains(':') || (text.Count(c => c == '.') == 3 && !text.AsSpan().ContainsAnyExcept("0123456789."));
+        text.Contains(':') || (text.Count(c => c == '.') == 3 && text.All(c => c == '.' || char.IsAsciiDigit(c)));
 
     private sealed record Item(string Pattern, IPNetwork? Network, bool IsNegated);
 }
