@@ -13,15 +13,28 @@ internal static class ProcessFigures
     /// <summary>The part of the process's own CPU time that was spent in user mode, in seconds.</summary>
     public static double UserSeconds(int pid) => Seconds(Stat(pid)[11..12]);
 
+    /// <summary>CPU time so far of a process and of its living descendants of the same name, in seconds: sshd has several for a connection.</summary>
+    public static double CpuSecondsOfNamesakes(int pid)
+    {
+        ILookup<int, int> children = Children();
+        string name = Name(pid);
+        double Sum(int root) => (Name(root) == name ? Seconds(Stat(root)[11..13]) : 0) + children[root].Sum(Sum);
+        return Sum(pid);
+    }
+
     /// <summary>Memory in KiB: what is its own, and its part of what is shared, over the process and all its descendants.</summary>
     public static long MemoryKiB(int pid)
     {
-        ILookup<int, int> children = Directory.EnumerateDirectories("/proc")
-            .Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0]))
-            .ToLookup(Parent, path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture));
+        ILookup<int, int> children = Children();
         long Sum(int root) => Pss(root) + children[root].Sum(Sum);
         return Sum(pid);
     }
+
+    private static ILookup<int, int> Children() => Directory.EnumerateDirectories("/proc")
+        .Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0]))
+        .ToLookup(Parent, path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture));
+
+    private static string Name(int pid) => ReadIfThere($"/proc/{pid}/comm") ?? string.Empty;
 
     private static double Seconds(string[] ticks) => ticks.Sum(text => long.Parse(text, CultureInfo.InvariantCulture)) / TicksPerSecond;
 

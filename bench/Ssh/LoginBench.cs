@@ -1,25 +1,25 @@
 namespace Twisted.Bench;
 
-/// <summary>Server CPU of a refused login: curve25519-sha256, aes128-ctr with hmac-sha2-256 (what all of them have).</summary>
+/// <summary>Server CPU of a login, refused or by an Ed25519 key: curve25519-sha256, aes128-ctr with hmac-sha2-256 (what all of them have).</summary>
 internal static class LoginBench
 {
-    public static async Task Run(IReadOnlyList<ServerKind> kinds, string keyFile, int rounds, bool probe)
+    public static async Task Run(IReadOnlyList<ServerKind> kinds, string keyFile, int rounds, bool probe, string? userKey = null)
     {
         Console.WriteLine(
-            $"Refused login, {Path.GetFileName(keyFile)} host key: server CPU in ms each, best and median of {rounds} rounds, {LoadGenerator.Concurrency} at a time");
+            $"{(userKey is null ? "Refused login" : "Login by an Ed25519 key")}, {Path.GetFileName(keyFile)} host key: server CPU in ms each, best and median of {rounds} rounds, {LoadGenerator.Concurrency} at a time");
         Console.WriteLine($"{"server",-14}{"best",9}{"median",9}{"ours is",9}{"wall ms",9}{(probe ? "longest greeting ms" : ""),21}");
         List<Running> running = [];
         try
         {
             foreach (ServerKind kind in kinds)
             {
-                running.Add(new Running(kind, await ServerProcess.Start(kind, keyFile)));
+                running.Add(new Running(kind, await ServerProcess.Start(kind, keyFile, userKey is null ? null : userKey + ".pub")));
             }
 
             foreach (Running server in running)
             {
                 // A JIT compiles what is hot, and settles.
-                await LoadGenerator.Logins(server.Process, keyFile, 2 * server.Kind.Logins);
+                await LoadGenerator.Logins(server.Process, keyFile, 2 * server.Kind.Logins, userKey: userKey);
             }
 
             // The servers take turns, so that a slow minute of the machine is everybody's.
@@ -27,7 +27,7 @@ internal static class LoginBench
             {
                 foreach (Running server in running)
                 {
-                    await server.Measure(keyFile, probe);
+                    await server.Measure(keyFile, probe, userKey);
                 }
             }
         }
@@ -65,10 +65,10 @@ internal static class LoginBench
 
         public double LongestGreeting { get; private set; }
 
-        public async Task Measure(string keyFile, bool probe)
+        public async Task Measure(string keyFile, bool probe, string? userKey)
         {
             double before = process.CpuSeconds();
-            (double wall, double? greeting) = await LoadGenerator.Logins(process, keyFile, kind.Logins, probe);
+            (double wall, double? greeting) = await LoadGenerator.Logins(process, keyFile, kind.Logins, probe, userKey: userKey);
             _cpu.Add((process.CpuSeconds() - before) * 1000 / kind.Logins);
             Wall = Math.Min(Wall, wall * 1000 / kind.Logins);
             LongestGreeting = Math.Max(LongestGreeting, greeting ?? 0);

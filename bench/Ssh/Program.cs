@@ -4,12 +4,12 @@ using Twisted.Bench;
 
 [assembly: SupportedOSPlatform("linux")]
 
-// Twisted.Bench serve KEY-FILE            our server, on a port that it prints
+// Twisted.Bench serve KEY-FILE [USER-KEY] our server, on a port that it prints
 // Twisted.Bench [what...] [--only NAME,...] [--rounds N]
-//     what: logins-ed25519 logins-rsa idle crowd; all of them without
-if (args is ["serve", var keyFile])
+//     what: logins-ed25519 logins-rsa logins idle idle-users crowd sessions; all of them without
+if (args is ["serve", var keyFile, .. var userKey])
 {
-    OurServer.Run(keyFile);
+    OurServer.Run(keyFile, userKey.FirstOrDefault());
     return 0;
 }
 
@@ -25,6 +25,9 @@ try
         {
             "logins-ed25519" => LoginBench.Run(kinds, keys.Ed25519, settings.Rounds, probe: false),
             "logins-rsa" => LoginBench.Run(kinds, keys.Rsa, settings.Rounds, probe: true),
+            "logins" => LoginBench.Run(kinds, keys.Ed25519, settings.Rounds, probe: false, keys.User),
+            "idle-users" => IdleUsersBench.Run(kinds, keys),
+            "sessions" => SessionBench.Run(kinds, keys, settings.Rounds),
             "idle" => IdleBench.Run(kinds, keys.Ed25519),
             "crowd" => CrowdBench.Run(kinds, keys.Ed25519),
             _ => throw new InvalidOperationException($"no such bench: {what}"),

@@ -9,8 +9,10 @@ namespace Twisted.Bench;
 /// <param name="Version">Says what exactly is measured.</param>
 /// <param name="Logins">Logins in a round: fewer where each takes long.</param>
 /// <param name="Held">Idle connections held.</param>
+/// <param name="HasSessions">Whether it runs the bench's commands.</param>
 internal sealed record ServerKind(
-    string Name, string Program, IReadOnlyList<string> Arguments, Func<Task<string>> Version, int Logins = 2000, int Held = 2000)
+    string Name, string Program, IReadOnlyList<string> Arguments, Func<Task<string>> Version, int Logins = 2000, int Held = 2000,
+    bool HasSessions = false)
 {
     /// <summary>Debian's Python, which has Debian's modules.</summary>
     private const string Python = "/usr/bin/python3";
@@ -20,10 +22,10 @@ internal sealed record ServerKind(
     public static readonly IReadOnlyList<ServerKind> All =
     [
         new(Ours, "dotnet", [typeof(ServerKind).Assembly.Location, "serve"],
-            () => Task.FromResult(".NET " + Environment.Version.ToString())),
+            () => Task.FromResult(".NET " + Environment.Version.ToString()), HasSessions: true),
         new("Go", Programs.Built("goserver"), [],
-            async () => $"{await Programs.Run("go", "version")}, x/crypto {await Package("golang-golang-x-crypto-dev")}"),
-        new("Conch", Python, ["-W", "ignore", Path.Combine(Programs.Root, "tests", "Interop.Tests", "Peers", "conch_tutorial.py")],
+            async () => $"{await Programs.Run("go", "version")}, x/crypto {await Package("golang-golang-x-crypto-dev")}", HasSessions: true),
+        new("Conch", Python, ["-W", "ignore", Programs.Peer("conch_server.py")],
             async () => $"Twisted {await Package("python3-twisted")}, {await Programs.Run(Python, "--version")}",
             Logins: 600),
         new("AsyncSSH", Python, ["-W", "ignore", Programs.Peer("asyncssh_server.py")],
@@ -31,8 +33,8 @@ internal sealed record ServerKind(
             Logins: 600),
         new("ssh2", "node", [Programs.Peer("node_server.js")],
             async () => $"npm's ssh2 {await Programs.Run("node", "-p", "require('ssh2/package.json').version")}, node {await Programs.Run("node", "--version")}",
-            Logins: 300),
-        new(Sshd.Name, Sshd.Program, [], async () => $"OpenSSH {await Package("openssh-server")}", Logins: 150, Held: 200),
+            Logins: 300, HasSessions: true),
+        new(Sshd.Name, Sshd.Program, [], async () => $"OpenSSH {await Package("openssh-server")}", Logins: 150, Held: 200, HasSessions: true),
     ];
 
     private static Task<string> Package(string name) => Programs.Run("dpkg-query", "-W", "-f=${Version}", name);

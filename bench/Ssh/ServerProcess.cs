@@ -12,11 +12,15 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public int Port { get; }
 
-    public static async Task<ServerProcess> Start(ServerKind kind, string keyFile)
+    /// <summary>Starts a server.</summary>
+    /// <param name="kind">Which.</param>
+    /// <param name="keyFile">Its host key.</param>
+    /// <param name="userKey">The public key that may log in; without one nobody may.</param>
+    public static async Task<ServerProcess> Start(ServerKind kind, string keyFile, string? userKey = null)
     {
         bool isSshd = kind.Name == Sshd.Name;
         int port = isSshd ? Sshd.FreePort() : 0;
-        IEnumerable<string> arguments = isSshd ? Sshd.Arguments(keyFile, port) : [.. kind.Arguments, keyFile];
+        IEnumerable<string> arguments = isSshd ? Sshd.Arguments(keyFile, port, userKey) : [.. kind.Arguments, keyFile, .. userKey is null ? [] : new[] { userKey }];
         Process process = Process.Start(Programs.StartInfo(kind.Program, arguments))!;
         string? line = await (isSshd ? process.StandardError : process.StandardOutput).ReadLineAsync();
         if (isSshd ? line?.StartsWith("Server listening", StringComparison.Ordinal) != true : !int.TryParse(line, CultureInfo.InvariantCulture, out port))
@@ -32,6 +36,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <inheritdoc cref="ProcessFigures.CpuSeconds"/>
     public double CpuSeconds() => ProcessFigures.CpuSeconds(_process.Id);
+
+    /// <inheritdoc cref="ProcessFigures.CpuSecondsOfNamesakes"/>
+    public double CpuSecondsOfNamesakes() => ProcessFigures.CpuSecondsOfNamesakes(_process.Id);
 
     /// <inheritdoc cref="ProcessFigures.MemoryKiB"/>
     public long MemoryKiB() => ProcessFigures.MemoryKiB(_process.Id);

@@ -9,7 +9,7 @@ namespace Twisted.Bench;
 /// <param name="Rounds">How often each figure is taken; the servers take turns.</param>
 internal sealed record Settings(IReadOnlyList<string> What, IReadOnlyList<string> Only, int Rounds)
 {
-    private static readonly string[] Everything = ["logins-ed25519", "logins-rsa", "idle", "crowd"];
+    private static readonly string[] Everything = ["logins-ed25519", "logins-rsa", "logins", "idle", "idle-users", "crowd", "sessions"];
 
     /// <summary>The servers to measure that are installed, each printed with its version. One that is not is left out, and said so.</summary>
     /// <exception cref="InvalidOperationException">One that was asked for by name is not there.</exception>

@@ -11,14 +11,15 @@ internal static class Sshd
     /// <summary>It runs itself again for each connection, and so insists on its whole path.</summary>
     public const string Program = "/usr/sbin/sshd";
 
-    /// <summary>Arguments for a server on <paramref name="port"/> that takes any number of connections and lets nobody in.</summary>
-    public static IEnumerable<string> Arguments(string keyFile, int port)
+    /// <summary>Arguments for a server on <paramref name="port"/> that takes any number of connections, and lets in who has the key.</summary>
+    public static IEnumerable<string> Arguments(string keyFile, int port, string? userKey)
     {
         Directory.CreateDirectory("/run/sshd"); // its empty directory for the part without rights
         string[] options =
         [
             $"ListenAddress=127.0.0.1:{port}", "PidFile=none", "UsePAM=no", "UseDNS=no", "LoginGraceTime=600",
             "MaxStartups=10000:30:10000", "PasswordAuthentication=no", "KbdInteractiveAuthentication=no", "LogLevel=INFO",
+            $"AuthorizedKeysFile={userKey ?? "none"}", "StrictModes=no", "PermitRootLogin=yes",
         ];
         return ["-D", "-e", "-f", "/dev/null", "-h", keyFile, .. options.SelectMany(option => new[] { "-o", option })];
     }

@@ -1,11 +1,12 @@
-// Command goserver is the tutorial's server on Go's x/crypto/ssh: it has a host key, and refuses everybody.
+// Command goserver is a server on Go's x/crypto/ssh. Without a user's key it is the tutorial's: it has a host key, and refuses everybody.
 //
-//	goserver PRIVATE-KEY-FILE
+//	goserver PRIVATE-KEY-FILE [AUTHORIZED-KEY-FILE]
 //
 // It listens on a free port of 127.0.0.1 and prints the number.
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"log"
@@ -27,6 +28,9 @@ func main() {
 	config := &ssh.ServerConfig{
 		PasswordCallback: func(ssh.ConnMetadata, []byte) (*ssh.Permissions, error) { return nil, errors.New("nobody may log in") },
 	}
+	if len(os.Args) > 2 {
+		config.PublicKeyCallback = onlyKey(os.Args[2])
+	}
 	config.AddHostKey(key)
 
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -40,8 +44,29 @@ func main() {
 			log.Fatal(err)
 		}
 		go func() {
-			_, _, _, _ = ssh.NewServerConn(conn, config)
+			_, channels, requests, err := ssh.NewServerConn(conn, config)
+			if err == nil {
+				go ssh.DiscardRequests(requests)
+				serve(channels)
+			}
 			conn.Close()
 		}()
+	}
+}
+
+func onlyKey(file string) func(ssh.ConnMetadata, ssh.PublicKey) (*ssh.Permissions, error) {
+	line, err := os.ReadFile(file)
+	if err != nil {
+		log.Fatal(err)
+	}
+	allowed, _, _, _, err := ssh.ParseAuthorizedKey(line)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return func(_ ssh.ConnMetadata, key ssh.PublicKey) (*ssh.Permissions, error) {
+		if bytes.Equal(key.Marshal(), allowed.Marshal()) {
+			return nil, nil
+		}
+		return nil, errors.New("another key")
 	}
 }

@@ -3,8 +3,12 @@
 //	loadgen logins -addr A -hostkey FILE -n 2000 -c 6 [-probe]   refused logins; counts only those that were refused as logins
 //	loadgen hold -addr A -n 2000                                 connections that stay silent once the server's KEXINIT has come
 //	loadgen hold -addr A -hostkey FILE -n 2000 -keyed            connections that stay silent after the key exchange
+//	loadgen hold -addr A -hostkey FILE -n 2000 -userkey FILE     connections that stay silent after the login
+//	loadgen logins -addr A -hostkey FILE -userkey FILE -n 2000   logins that succeed
+//	loadgen session WHAT -addr A -hostkey FILE -userkey FILE     one login, then WHAT is down, up, exec or echo, -n times or MiB
 //
-// It is written on Go's x/crypto/ssh, and ends with a failure when a login did not end in a refusal.
+// It is written on Go's x/crypto/ssh, and ends with a failure when a login did not end as it should. "session" prints "ready" before
+// and "done" after what is measured, and waits for a line of its standard input after each.
 package main
 
 import (
@@ -33,18 +37,27 @@ var (
 	probe   = flags.Bool("probe", false, "meanwhile measure how soon a new connection is greeted")
 	keyed   = flags.Bool("keyed", false, "fall silent only after the key exchange")
 	cipher  = flags.String("cipher", "aes128-ctr", "the cipher")
+	userKey = flags.String("userkey", "", "file with a private key to log in with; without it logins must be refused")
+	user    = flags.String("user", "nobody", "the user to log in")
 )
 
 func main() {
 	if len(os.Args) < 2 {
-		fail("usage: loadgen logins|hold ...")
+		fail("usage: loadgen logins|hold|session ...")
 	}
-	_ = flags.Parse(os.Args[2:])
+	arguments := os.Args[2:]
+	what := ""
+	if os.Args[1] == "session" && len(arguments) > 0 {
+		what, arguments = arguments[0], arguments[1:]
+	}
+	_ = flags.Parse(arguments)
 	switch os.Args[1] {
 	case "logins":
 		logins()
 	case "hold":
 		hold()
+	case "session":
+		session(what)
 	default:
 		fail("no such command: " + os.Args[1])
 	}
@@ -103,21 +116,45 @@ func clientConfig() *ssh.ClientConfig {
 	if algorithm == ssh.KeyAlgoRSA {
 		algorithm = ssh.KeyAlgoRSASHA256
 	}
+	var methods []ssh.AuthMethod
+	if *userKey != "" {
+		methods = append(methods, ssh.PublicKeys(signer()))
+	}
 	return &ssh.ClientConfig{
+		Auth: methods,
 		Config: ssh.Config{
 			KeyExchanges: []string{"curve25519-sha256", "curve25519-sha256@libssh.org"},
 			Ciphers:      []string{*cipher},
 			MACs:         []string{"hmac-sha2-256"},
 		},
-		User:              "nobody",
+		User:              *user,
 		HostKeyCallback:   ssh.FixedHostKey(key),
 		HostKeyAlgorithms: []string{algorithm},
 		Timeout:           30 * time.Second,
 	}
 }
 
+func signer() ssh.Signer {
+	pem, err := os.ReadFile(*userKey)
+	if err != nil {
+		fail(err.Error())
+	}
+	key, err := ssh.ParsePrivateKey(pem)
+	if err != nil {
+		fail(err.Error())
+	}
+	return key
+}
+
 func login(config *ssh.ClientConfig) {
 	client, err := ssh.Dial("tcp", *addr, config)
+	if *userKey != "" {
+		if err != nil {
+			fail(err.Error())
+		}
+		client.Close()
+		return
+	}
 	if err == nil {
 		client.Close()
 		fail("logged in")
@@ -155,6 +192,10 @@ func hold() {
 	if *keyed {
 		config := clientConfig()
 		open = func() net.Conn { return silentAfterKex(config) }
+	}
+	if *userKey != "" {
+		config := clientConfig()
+		open = func() net.Conn { return silentAfterLogin(config) }
 	}
 	conns := make([]net.Conn, *count)
 	var next int64 = -1
@@ -216,6 +257,26 @@ func silentAfterKex(config *ssh.ClientConfig) net.Conn {
 	case <-time.After(60 * time.Second):
 		fail("no end of the key exchange")
 	}
+	return conn
+}
+
+// silentAfterLogin logs in, and says nothing more.
+func silentAfterLogin(config *ssh.ClientConfig) net.Conn {
+	conn, err := net.Dial("tcp", *addr)
+	if err != nil {
+		fail(err.Error())
+	}
+	client, channels, requests, err := ssh.NewClientConn(conn, *addr, config)
+	if err != nil {
+		fail(err.Error())
+	}
+	go ssh.DiscardRequests(requests)
+	go func() {
+		for channel := range channels {
+			_ = channel.Reject(ssh.Prohibited, "no")
+		}
+	}()
+	_ = client
 	return conn
 }
 
