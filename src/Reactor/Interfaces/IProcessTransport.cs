@@ -15,12 +15,24 @@ public interface IProcessTransport : IConsumer, IPushProducer
     /// <summary>Bytes written to the child, on any descriptor, and not yet taken by the system.</summary>
     int BufferedBytes { get; }
 
+    /// <summary>
+    /// Unread bytes, of one descriptor, above which the producer is paused; <see cref="TransportLimits.HighWaterMark"/> unless set.
+    /// </summary>
+    int HighWaterMark { get; set; }
+
+    /// <summary>
+    /// Unread bytes, of one descriptor, above which a further write throws; <see cref="TransportLimits.MaxBufferedBytes"/> unless set.
+    /// One write may be larger than this: what the child refuses to take is what is bounded.
+    /// </summary>
+    int MaxBufferedBytes { get; set; }
+
     /// <summary>Writes to the child's standard input. The bytes are copied before the call returns; once it is closed they are dropped.</summary>
     /// <remarks>
     /// Declared again: a call finds the overloads of this interface before those of <see cref="IConsumer"/>, and a span would be
     /// converted to <see cref="Bytes"/>.
     /// </remarks>
     /// <param name="data">The data.</param>
+    /// <exception cref="InvalidOperationException">More than <see cref="MaxBufferedBytes"/> wait to be read. Nothing was taken.</exception>
     new void Write(ReadOnlySpan<byte> data);
 
     /// <inheritdoc/>
@@ -49,6 +61,7 @@ public interface IProcessTransport : IConsumer, IPushProducer
     /// <param name="childFD">The child's number for it, given as <c>"w"</c> to <c>SpawnProcess</c>.</param>
     /// <param name="data">The data.</param>
     /// <exception cref="ArgumentException">We do not write to a descriptor of that number.</exception>
+    /// <exception cref="InvalidOperationException">More than <see cref="MaxBufferedBytes"/> wait to be read. Nothing was taken.</exception>
     void WriteToChild(int childFD, ReadOnlySpan<byte> data);
 
     /// <summary>Writes to one of the child's descriptors. Once it is closed the data is dropped.</summary>

@@ -54,4 +54,7 @@ internal static partial class ReactorLog
 
     [LoggerMessage(1300, LogLevel.Error, "{Destination}: unhandled error in {Callback} of the client factory")]
     internal static partial void ClientFactoryFailed(ILogger log, IAddress destination, string callback, Exception error);
+
+    [LoggerMessage(1400, LogLevel.Error, "{Process}: unhandled error in {Callback}")]
+    internal static partial void ProcessProtocolFailed(ILogger log, object process, string callback, Exception error);
 }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Twisted.Internet.Logging;
 using Twisted.Internet.Loop;
 using Twisted.Internet.Native;
+using Twisted.Internet.Processes;
 using Twisted.Internet.Rx;
 using Twisted.Internet.Transports;
 
@@ -19,7 +20,7 @@ namespace Twisted.Internet;
 /// One turn of the loop: calls from threads; delayed calls that are due; what was written since the last turn is sent and what is
 /// done is closed; then waiting for descriptors, and their events.
 /// </remarks>
-public abstract class ReactorBase : IReactor, IReactorCore, IReactorTCP, IReactorFDSet, ITimerOwner, IDisposable
+public abstract class ReactorBase : IReactor, IReactorCore, IReactorTCP, IReactorProcess, IReactorFDSet, ITimerOwner, IDisposable
 {
     private readonly ThreadCalls _threadCalls;
     private readonly TimerQueue _timers;
@@ -91,6 +92,9 @@ public abstract class ReactorBase : IReactor, IReactorCore, IReactorTCP, IReacto
 
     /// <summary>Looks names up; blocks, and so runs on the pool.</summary>
     internal Func<string, IPAddress[]> Lookup { get; set; } = static name => Dns.GetHostAddresses(name);
+
+    /// <summary>Whether to wait for children by pidfd, where the system has it. Settable for tests.</summary>
+    internal bool HasPidFd { get; set; } = true;
 
     /// <inheritdoc/>
     public double Seconds() => System.Diagnostics.Stopwatch.GetElapsedTime(0).TotalSeconds;
@@ -238,6 +242,30 @@ public abstract class ReactorBase : IReactor, IReactorCore, IReactorTCP, IReacto
         TCPConnector connector = new(this, host, port, factory, timeout, bindAddress);
         connector.Connect();
         return connector;
+    }
+
+    /// <inheritdoc/>
+    public IProcessTransport SpawnProcess(
+        IProcessProtocol processProtocol,
+        string executable,
+        IEnumerable<string>? args = null,
+        IReadOnlyDictionary<string, string>? env = null,
+        string? path = null,
+        int? uid = null,
+        int? gid = null,
+        UsePTY usePTY = default,
+        IReadOnlyDictionary<int, ChildFD>? childFDs = null,
+        bool newSession = false)
+    {
+        CheckThread();
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (!OperatingSystem.IsLinux())
+        {
+            throw new PlatformNotSupportedException("Child processes are to be had on Linux only.");
+        }
+
+        SpawnRequest request = new(executable, args, env, path, uid, gid, usePTY, childFDs, newSession);
+        return ProcessStarter.Start(this, processProtocol, request);
     }
 
     /// <inheritdoc/>

@@ -8,14 +8,19 @@ namespace Twisted.Internet.Native;
 /// </summary>
 internal static class Errno
 {
+    internal const int ENOENT = 2;
+    internal const int ESRCH = 3;
     internal const int EINTR = 4;
     internal const int EIO = 5;
+    internal const int E2BIG = 7;
+    internal const int ENOEXEC = 8;
     internal const int EBADF = 9;
     internal const int EAGAIN = 11;
+    internal const int EACCES = 13;
+    internal const int ENOTDIR = 20;
 
     private const int EPERM = 1;
     private const int ENOMEM = 12;
-    private const int EACCES = 13;
     private const int EINVAL = 22;
     private const int ENFILE = 23;
     private const int EMFILE = 24;

@@ -34,5 +34,5 @@ internal static unsafe partial class LinuxTerminal
     /// <param name="request">One of the TIOC constants.</param>
     /// <param name="size">struct winsize: rows, columns, width and height in pixels.</param>
     [LibraryImport(LibC, EntryPoint = "ioctl", SetLastError = true)]
-    internal static partial int WindowSize(SafeHandle descriptor, nuint request, ushort* size);
+    internal static partial int WindowSize(int descriptor, nuint request, ushort* size);
 }

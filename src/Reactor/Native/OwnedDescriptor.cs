@@ -13,5 +13,13 @@ internal sealed class OwnedDescriptor : SafeHandleMinusOneIsInvalid
 
     internal int Number => (int)handle;
 
+    /// <summary>Gives it up without closing it: the caller closes it.</summary>
+    internal int Detach()
+    {
+        int number = Number;
+        SetHandleAsInvalid();
+        return number;
+    }
+
     protected override bool ReleaseHandle() => Linux.Close((int)handle) == 0;
 }

@@ -44,7 +44,7 @@ public sealed unsafe class PseudoTerminal : IDisposable
             Require(master.IsInvalid ? -1 : 0);
             Require(LinuxTerminal.GrantPt(master.Number));
             Require(LinuxTerminal.UnlockPt(master.Number));
-            SetWindowSize(master, rows, columns, xPixels, yPixels);
+            SetWindowSize(master.Number, rows, columns, xPixels, yPixels);
             return new PseudoTerminal(master, GetName(master));
         }
         catch
@@ -63,7 +63,7 @@ public sealed unsafe class PseudoTerminal : IDisposable
     public void SetWindowSize(int rows, int columns, int xPixels = 0, int yPixels = 0)
     {
         ObjectDisposedException.ThrowIf(_master is null, this);
-        SetWindowSize(_master, rows, columns, xPixels, yPixels);
+        SetWindowSize(_master.Number, rows, columns, xPixels, yPixels);
     }
 
     /// <summary>Closes it, unless a process has it.</summary>
@@ -73,7 +73,7 @@ public sealed unsafe class PseudoTerminal : IDisposable
         _master = null;
     }
 
-    internal static void SetWindowSize(OwnedDescriptor master, int rows, int columns, int xPixels, int yPixels)
+    internal static void SetWindowSize(int master, int rows, int columns, int xPixels, int yPixels)
     {
         ushort* size = stackalloc ushort[] { Cells(rows), Cells(columns), Cells(xPixels), Cells(yPixels) };
         Require(LinuxTerminal.WindowSize(master, LinuxTerminal.TIOCSWINSZ, size));
@@ -86,6 +86,15 @@ public sealed unsafe class PseudoTerminal : IDisposable
         OwnedDescriptor master = _master;
         _master = null;
         return master;
+    }
+
+    /// <summary>Another descriptor of the same master end.</summary>
+    internal OwnedDescriptor Duplicate()
+    {
+        ObjectDisposedException.ThrowIf(_master is null, this);
+        OwnedDescriptor copy = new(Linux.Control(_master.Number, Linux.F_DUPFD_CLOEXEC, 0));
+        Require(copy.IsInvalid ? -1 : 0);
+        return copy;
     }
 
     private static ushort Cells(int count) => count is >= 0 and <= ushort.MaxValue

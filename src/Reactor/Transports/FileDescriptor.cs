@@ -66,6 +66,9 @@ internal abstract class FileDescriptor : Selectable, IConsumer, IBufferWriter<by
     /// <summary>Who is at the other end, for the log.</summary>
     protected abstract object Peer { get; }
 
+    /// <summary>Whether a close is given up when the other side takes nothing for <see cref="ReactorBase.CloseTimeout"/>.</summary>
+    protected virtual bool CloseIsTimed => true;
+
     /// <summary>Whether to hear of input.</summary>
     protected abstract bool WantsRead { get; }
 
@@ -421,7 +424,7 @@ internal abstract class FileDescriptor : Selectable, IConsumer, IBufferWriter<by
     /// <summary>A peer that does not take the last bytes must not keep it for ever.</summary>
     private void StartCloseTimer()
     {
-        if (Has(State.Disconnecting | State.WriteClosing) && _closeTimer is null)
+        if (Has(State.Disconnecting | State.WriteClosing) && _closeTimer is null && CloseIsTimed)
         {
             _closeTimer = Loop.CallLater(Loop.CloseTimeout, () =>
             {

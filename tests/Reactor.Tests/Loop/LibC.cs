@@ -19,4 +19,7 @@ internal static class LibC
 
     [DllImport("libc", EntryPoint = "close")]
     public static extern int Close(int descriptor);
+
+    [DllImport("libc", EntryPoint = "waitpid")]
+    public static extern int WaitPid(int process, nint status, int options);
 }
