@@ -108,11 +108,25 @@ public abstract class DeferredBase
     /// </summary>
     public void Cancel()
     {
-        DeferredBase root = Root;
-        DeferredBase target = root;
-        while (target.IsForwardingCancel(out DeferredBase? next) && !ReferenceEquals(next, root))
+        DeferredBase target = Root;
+
+        // Deferreds may wait for each other, in a ring that this one need not be part of: one that goes half as fast is caught up with there.
+        DeferredBase behind = target;
+        bool moveBehind = false;
+        while (target.IsForwardingCancel(out DeferredBase? next))
         {
             target = next;
+            if (ReferenceEquals(target, behind))
+            {
+                return;
+            }
+
+            if (moveBehind && behind.IsForwardingCancel(out DeferredBase? nextBehind))
+            {
+                behind = nextBehind;
+            }
+
+            moveBehind = !moveBehind;
         }
 
         if (!target.Has(Flags.Called))

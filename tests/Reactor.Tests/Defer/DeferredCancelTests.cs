@@ -150,4 +150,17 @@ public class DeferredCancelTests
         d.AddErrback(f => { seen = f; });
         return seen ?? throw new AssertionException("There is no failure.");
     }
+
+    [Test]
+    public void Deferreds_that_wait_for_each_other_cannot_be_cancelled_but_it_is_no_endless_search()
+    {
+        Deferred<int>[] ring = [new(), new(), new(), new()];
+        ring[1].AddCallback(_ => ring[2]);
+        ring[2].AddCallback(_ => ring[3]);
+        ring[3].AddCallback(_ => ring[1]);
+        ring[0].AddCallback(_ => ring[1]);
+        Array.ForEach(ring, d => d.Callback(1));
+        Array.ForEach(ring, d => d.Cancel());
+        Assert.That(ring.Select(d => d.Result), Is.All.Null);
+    }
 }
