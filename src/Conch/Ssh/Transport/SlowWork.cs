@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Twisted.Internet;
-using Twisted.Python;
 
 namespace Twisted.Conch.Ssh;
 
@@ -38,44 +37,6 @@ internal sealed class SlowWork(IReactorThreads reactor, int limit)
         }
 
         reactor.CallInThread(() => Run(work));
-    }
-
-    /// <summary>Computes in the pool, as soon as it is this one's turn.</summary>
-    /// <typeparam name="T">What it makes.</typeparam>
-    /// <param name="work">Touches nothing but immutable data.</param>
-    /// <returns>Fires on the reactor's thread with what it made, or with what it threw.</returns>
-    public Deferred<T> Defer<T>(Func<T> work)
-    {
-        Deferred<T> done = new();
-        Start(() =>
-        {
-            Result<T> result;
-            try
-            {
-                result = work();
-            }
-#pragma warning disable CA1031 // It is not swallowed: it goes to whoever waits for the result.
-            catch (Exception error)
-#pragma warning restore CA1031
-            {
-                result = new Failure(error);
-            }
-
-            reactor.CallFromThread(() => Fire(done, result));
-        });
-        return done;
-    }
-
-    private static void Fire<T>(Deferred<T> done, Result<T> result)
-    {
-        if (result.Failure is { } failure)
-        {
-            done.Errback(failure);
-        }
-        else
-        {
-            done.Callback(result.Value);
-        }
     }
 
     private void Run(Action work)

@@ -20,14 +20,9 @@ public class SSHUserAuthClient : SSHService
     private const int MaxBannerLength = 32 * 1024;
     private static readonly string[] DefaultOrder = ["publickey", "password", "keyboard-interactive"];
 
-    private readonly List<string> _authenticatedWith = [];
     private readonly List<Key> _triedPublicKeys = [];
-    private UserAuthClientState _state = UserAuthClientState.Over.Instance;
-    private Queue<string> _untried = new();
-    private int _requests;
+    private readonly UserAuthClientProgress _progress;
     private int _banners;
-    private bool _hasProved;
-    private bool _neverAsks;
 
     /// <summary>Logs a user in.</summary>
     /// <param name="user">The user's name; what is not ASCII is UTF-8.</param>
@@ -38,6 +33,7 @@ public class SSHUserAuthClient : SSHService
         ArgumentOutOfRangeException.ThrowIfGreaterThan(user.Length, UserAuthRequest.MaxUserLength, nameof(user));
         User = user;
         Instance = instance;
+        _progress = new UserAuthClientProgress(this);
     }
 
     /// <inheritdoc/>
@@ -73,27 +69,27 @@ public class SSHUserAuthClient : SSHService
     public Key? LastPublicKey { get; private set; }
 
     /// <summary>The method of the last request. Twisted: <c>lastAuth</c>.</summary>
-    public string LastAuth { get; private set; } = "none";
+    public string LastAuth => _progress.LastAuth;
 
     /// <summary>The methods that were right and not enough, in order. Twisted: <c>authenticatedWith</c>.</summary>
-    public IReadOnlyList<string> AuthenticatedWith => _authenticatedWith;
+    public IReadOnlyList<string> AuthenticatedWith => _progress.AuthenticatedWith;
 
     /// <summary>The keys that <see cref="GetPublicKey"/> has given so far. Twisted: <c>triedPublicKeys</c>.</summary>
     public IReadOnlyList<Key> TriedPublicKeys => _triedPublicKeys;
 
-    private ILogger Log => Transport!.Transport!.Reactor.LoggerFactory.CreateLogger("Twisted.Conch.Ssh.SSHUserAuthClient");
+    internal ILogger Log => Transport!.Transport!.Reactor.LoggerFactory.CreateLogger("Twisted.Conch.Ssh.SSHUserAuthClient");
 
-    private IAddress Peer => Transport!.Transport!.GetPeer();
+    internal IAddress Peer => Transport!.Transport!.GetPeer();
 
     /// <inheritdoc/>
     public override void ServiceStarted()
     {
-        _state = UserAuthClientState.Deciding.Instance;
+        _progress.Begin();
         AskForAuth("none", default);
     }
 
     /// <inheritdoc/>
-    public override void ServiceStopped() => _state = UserAuthClientState.Over.Instance;
+    public override void ServiceStopped() => _progress.End();
 
     /// <inheritdoc/>
     public override void PacketReceived(byte messageNum, ReadOnlySpan<byte> packet)
@@ -125,26 +121,7 @@ public class SSHUserAuthClient : SSHService
     public void AskForAuth(string kind, Bytes extraData)
     {
         ArgumentNullException.ThrowIfNull(kind);
-        if (_state is UserAuthClientState.Over)
-        {
-            return;
-        }
-
-        if (_state is not UserAuthClientState.Deciding)
-        {
-            throw new InvalidOperationException($"The server has not answered the request by {LastAuth} yet.");
-        }
-
-        if (!Count())
-        {
-            return;
-        }
-
-        LastAuth = kind;
-        _state = UserAuthClientState.After(kind, extraData.Span);
-        _hasProved |= kind is not ("none" or "keyboard-interactive") && _state is UserAuthClientState.Asked;
-        _neverAsks = kind == "keyboard-interactive";
-        Transport!.Send(new UserAuthRequest { User = User.Span, Service = Instance.Name, Method = kind, Fields = extraData.Span });
+        _progress.Ask(kind, extraData);
     }
 
     /// <summary>Tries one of the methods that the server names. Override it to add methods. Twisted: <c>tryAuth</c>.</summary>
@@ -162,7 +139,7 @@ public class SSHUserAuthClient : SSHService
     /// <returns>As <see cref="TryAuth"/>.</returns>
     public virtual async Deferred<bool> AuthPublickey()
     {
-        while (await GetPublicKey() is { } given && _state is UserAuthClientState.Deciding && Count())
+        while (await GetPublicKey() is { } given && _progress.MayLookAtKey())
         {
             LastPublicKey = given.Public();
             _triedPublicKeys.Add(LastPublicKey);
@@ -204,18 +181,18 @@ public class SSHUserAuthClient : SSHService
     public virtual void Ssh_USERAUTH_SUCCESS(ReadOnlySpan<byte> packet)
     {
         _ = SshMessage.Decode<UserAuthSuccess>(packet);
-        if (_state is not UserAuthClientState.Asked)
+        if (_progress.State is not UserAuthClientState.Asked)
         {
             throw new UnexpectedMessageException("The server lets somebody in who has not asked.");
         }
 
-        if (DisableTrivialAuth && !_hasProved)
+        if (DisableTrivialAuth && !_progress.HasProved)
         {
             Transport!.SendDisconnect(Disconnect.DISCONNECT_BY_APPLICATION, "a login without credentials is not wanted");
             return;
         }
 
-        _state = UserAuthClientState.Over.Instance;
+        _progress.End();
         UserAuthClientLog.LoggedIn(Log, Peer, LastAuth);
         Transport!.LoginSucceeded();
         Transport.SetService(Instance);
@@ -223,28 +200,7 @@ public class SSHUserAuthClient : SSHService
 
     /// <summary>The request failed, or was right and not enough. RFC 4252 §5.1.</summary>
     /// <param name="packet">Borrowed: valid during this call only.</param>
-    public virtual void Ssh_USERAUTH_FAILURE(ReadOnlySpan<byte> packet)
-    {
-        UserAuthFailure failure = SshMessage.Decode<UserAuthFailure>(packet);
-        if (_state is not (UserAuthClientState.Asked or UserAuthClientState.AskedAboutKey))
-        {
-            throw new UnexpectedMessageException("The server refuses what it was not asked.");
-        }
-
-        if (failure.PartialSuccess && _authenticatedWith.Count < RequestsBeforeDisconnect)
-        {
-            _authenticatedWith.Add(LastAuth);
-        }
-
-        // A server that refused without a question will do so again.
-        string? pointless = _neverAsks && !failure.PartialSuccess ? LastAuth : null;
-        _untried = new Queue<string>(failure.Methods
-            .Where(method => method != pointless)
-            .Distinct(StringComparer.Ordinal)
-            .OrderBy(method => _authenticatedWith.Contains(method, StringComparer.Ordinal))
-            .ThenBy(Rank));
-        OurTurn(first: null);
-    }
+    public virtual void Ssh_USERAUTH_FAILURE(ReadOnlySpan<byte> packet) => _progress.Refused(SshMessage.Decode<UserAuthFailure>(packet));
 
     /// <summary>A text for the user came. RFC 4252 §5.4.</summary>
     /// <param name="packet">Borrowed: valid during this call only.</param>
@@ -267,7 +223,7 @@ public class SSHUserAuthClient : SSHService
     /// <param name="packet">Borrowed: valid during this call only.</param>
     public virtual void Ssh_USERAUTH_PK_OK(ReadOnlySpan<byte> packet)
     {
-        switch (_state)
+        switch (_progress.State)
         {
             case UserAuthClientState.AskedAboutKey:
                 SshUSERAUTHPKOKPublickey(packet);
@@ -279,7 +235,7 @@ public class SSHUserAuthClient : SSHService
                 SshUSERAUTHPKOKKeyboardInteractive(packet);
                 break;
             default:
-                throw new UnexpectedMessageException($"Message {Messages.MSG_USERAUTH_PK_OK} while the login is at {_state.GetType().Name}.");
+                throw new UnexpectedMessageException($"Message {Messages.MSG_USERAUTH_PK_OK} while the login is at {_progress.State.GetType().Name}.");
         }
     }
 
@@ -288,14 +244,14 @@ public class SSHUserAuthClient : SSHService
     public virtual void SshUSERAUTHPKOKPublickey(ReadOnlySpan<byte> packet)
     {
         PublicKeyOk ok = SshMessage.Decode<PublicKeyOk>(packet);
-        if (_state is not UserAuthClientState.AskedAboutKey(var algorithm, var blob) || !ok.Blob.SequenceEqual(blob.Span))
+        if (_progress.State is not UserAuthClientState.AskedAboutKey(var algorithm, var blob) || !ok.Blob.SequenceEqual(blob.Span))
         {
             throw new UnexpectedMessageException("The server takes a key that it was not asked about.");
         }
 
         // A key that cannot sign after all makes room for the next one.
-        _untried = new Queue<string>(_untried.Prepend("publickey"));
-        OurTurn(() => AskWithSignature(algorithm, blob));
+        _progress.TryNext("publickey");
+        _progress.OurTurn(() => AskWithSignature(algorithm, blob));
     }
 
     /// <summary>The password must be changed. RFC 4252 §8. Twisted: <c>ssh_USERAUTH_PK_OK_password</c>.</summary>
@@ -303,7 +259,7 @@ public class SSHUserAuthClient : SSHService
     public virtual void SshUSERAUTHPKOKPassword(ReadOnlySpan<byte> packet)
     {
         string prompt = TerminalText.Clean(SshMessage.Decode<PasswordChangeRequest>(packet).Prompt);
-        OurTurn(() => AskWithNewPassword(prompt));
+        _progress.OurTurn(() => AskWithNewPassword(prompt));
     }
 
     /// <summary>The server asks questions. RFC 4256 §3.2. Twisted: <c>ssh_USERAUTH_PK_OK_keyboard_interactive</c>.</summary>
@@ -311,7 +267,7 @@ public class SSHUserAuthClient : SSHService
     public virtual void SshUSERAUTHPKOKKeyboardInteractive(ReadOnlySpan<byte> packet)
     {
         InfoRequest request = SshMessage.Decode<InfoRequest>(packet);
-        OurTurn(() => Answer(request));
+        _progress.OurTurn(() => Answer(request));
     }
 
     /// <summary>A text of the server's for the user, often a legal notice. The default logs it.</summary>
@@ -338,7 +294,7 @@ public class SSHUserAuthClient : SSHService
         }
 
         return key.SigningIsSlow
-            ? await SlowWork.Of(Transport!.Transport!.Reactor).Defer(() => key.Sign(signData, signatureType))
+            ? await OffReactor.Compute(Transport!.Transport!.Reactor, () => key.Sign(signData, signatureType))
             : key.Sign(signData, signatureType);
     }
 
@@ -401,83 +357,7 @@ public class SSHUserAuthClient : SSHService
             throw new ConchError($"GetGenericAnswers gave {answers.Count} answers to {request.Prompts.Count} questions.");
         }
 
-        if (_state is UserAuthClientState.Deciding && Count())
-        {
-            _hasProved |= answers.Count > 0;
-            _neverAsks &= answers.Count == 0;
-            _state = new UserAuthClientState.Asked("keyboard-interactive");
-            Transport!.Send(new InfoResponse([.. answers.Select(answer => (Bytes)answer)]));
-        }
-
+        _progress.Answer(answers);
         return true;
-    }
-
-    /// <summary>Nothing is out: does what is to be done first, then what is left of the server's methods.</summary>
-    private void OurTurn(Func<Deferred<bool>>? first)
-    {
-        _state = UserAuthClientState.Deciding.Instance;
-        TryAll(first).AddErrback(reason => Transport!.Fail(reason.Value));
-    }
-
-    private async Deferred TryAll(Func<Deferred<bool>>? first)
-    {
-        if (first is not null && await IsAsked(LastAuth, first))
-        {
-            return;
-        }
-
-        while (_untried.TryDequeue(out string? method))
-        {
-            if (await IsAsked(method, () => TryAuth(method)))
-            {
-                return;
-            }
-        }
-
-        if (_state is UserAuthClientState.Deciding)
-        {
-            Transport!.SendDisconnect(
-                Disconnect.DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE, "no more authentication methods available");
-        }
-    }
-
-    private async Deferred<bool> IsAsked(string method, Func<Deferred<bool>> attempt)
-    {
-        try
-        {
-            return await attempt() || _state is not UserAuthClientState.Deciding;
-        }
-#pragma warning disable CA1031 // An application's own code, on whose account a login must not hang: there may be another way in.
-        catch (Exception error)
-#pragma warning restore CA1031
-        {
-            UserAuthClientLog.MethodFailed(Log, Peer, PeerText.Escape(((Bytes)method).Span), error);
-            return _state is not UserAuthClientState.Deciding;
-        }
-    }
-
-    private bool Count()
-    {
-        if (++_requests <= RequestsBeforeDisconnect)
-        {
-            return true;
-        }
-
-        _state = UserAuthClientState.Over.Instance;
-        Transport!.SendDisconnect(Disconnect.DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE, "too many authentication requests");
-        return false;
-    }
-
-    private int Rank(string method)
-    {
-        for (int i = 0; i < PreferredOrder.Count; i++)
-        {
-            if (PreferredOrder[i] == method)
-            {
-                return i;
-            }
-        }
-
-        return PreferredOrder.Count;
     }
 }

@@ -17,4 +17,7 @@ internal static partial class UserAuthClientLog
 
     [LoggerMessage(3103, LogLevel.Error, "{Peer}: {Method} cannot be tried, something went wrong; what is next is tried")]
     public static partial void MethodFailed(ILogger log, IAddress peer, string method, Exception error);
+
+    [LoggerMessage(3104, LogLevel.Warning, "{Peer}: the agent's keys are left out")]
+    public static partial void NoAgent(ILogger log, IAddress peer, Exception error);
 }
