@@ -355,13 +355,29 @@ public class AuthTests
         bench.AssertEnded(peer, 7);
     }
 
-    [TestCase("ssh-userauth")]
-    [TestCase("ssh-connection")]
-    public void A_second_service_request_ends_the_connection(string name)
+    [Test]
+    public void Another_service_in_place_of_userauth_ends_the_connection()
     {
         HostileBench bench = new();
         RawPeer peer = bench.ConnectToUserAuth();
-        peer.Send(new ServiceRequest(name));
+        peer.Send(new ServiceRequest("ssh-connection"));
+        bench.AssertEnded(peer, 2);
+    }
+
+    [Test]
+    public void Userauth_asked_for_again_is_the_same_one_and_not_for_ever()
+    {
+        HostileBench bench = new();
+        RawPeer peer = bench.ConnectToUserAuth();
+        SSHService? service = peer.Server.Service;
+        for (int i = 0; i < SSHServerTransport.MaxRepeatedRequests; i++)
+        {
+            peer.Send(new ServiceRequest("ssh-userauth"));
+            peer.Expect(6);
+        }
+
+        Assert.That(peer.Server.Service, Is.SameAs(service), "or attempts would be counted anew");
+        peer.Send(new ServiceRequest("ssh-userauth"));
         bench.AssertEnded(peer, 2);
     }
 

@@ -68,10 +68,10 @@ public class MessageTableTests
         peer.SendPacket(number, fields);
         string at = $"{phase}, message {number}";
 
-        // What the state decides: here a KEXINIT is welcome except within a key exchange, all else of it is not; the service runs already; EXT_INFO is late.
+        // What the state decides: here a KEXINIT is welcome except within a key exchange, all else of it is not; the service that runs is granted again; EXT_INFO is late.
         bool ends = rule switch
         {
-            'F' or 'Q' or 'E' => true,
+            'F' or 'E' => true,
             'K' => number != Messages.MSG_KEXINIT || phase is MessagePhase.StrictFirstKeyExchange or MessagePhase.LaterKeyExchange,
             'G' => number == Messages.MSG_DISCONNECT,
             _ => false,

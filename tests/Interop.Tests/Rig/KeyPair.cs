@@ -24,6 +24,9 @@ internal sealed record KeyPair(string PrivateFile, string PublicLine)
     /// <summary>A key of the kind that no server of ours has.</summary>
     public static Task<KeyPair> Stranger(string kind) => Get("stranger-" + kind);
 
+    /// <summary>A key of a user's; <c>authority</c> for one that certifies.</summary>
+    public static Task<KeyPair> User(string kind) => Get("user-" + (kind == "authority" ? "ed25519-authority" : kind));
+
     /// <summary>What a client with this key in its known_hosts file finds there for a server on the loopback address.</summary>
     public string KnownHostsLine(int port) => $"[127.0.0.1]:{port} {PublicLine}\n";
 
@@ -35,7 +38,7 @@ internal sealed record KeyPair(string PrivateFile, string PublicLine)
         string[] kind = name.Split('-')[1..];
         string file = Path.Combine(Keys.Root, name);
         List<string> arguments = ["-q", "-N", "", "-C", "interop", "-f", file, "-t", kind[0]];
-        arguments.AddRange(kind is ["rsa"] ? ["-b", "3072"] : kind is [_, var bits] ? ["-b", bits] : []);
+        arguments.AddRange(kind is ["rsa"] ? ["-b", "3072"] : kind is ["ecdsa", var bits] ? ["-b", bits] : []);
         ProgramRun run = await ProgramRun.Of(keygen, arguments);
         Assert.That(run.ExitCode, Is.Zero, run.Transcript);
         string[] line = (await File.ReadAllTextAsync(file + ".pub")).Split(' ');
