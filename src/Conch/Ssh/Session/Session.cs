@@ -170,6 +170,29 @@ public static class Session
         return Common.NS(signal) + Bytes.Of(coreDumped ? (byte)1 : (byte)0) + Common.NS(message) + Common.NS(default);
     }
 
+    /// <summary>
+    /// A protocol in a process's place, to be handed to <see cref="ProcessProtocol.MakeConnection"/> of the <see cref="SSHSessionProcessProtocol"/> that is the
+    /// protocol's transport. Twisted: <c>wrapProtocol</c>.
+    /// </summary>
+    /// <param name="proto">What runs in the session.</param>
+    public static IProcessTransport WrapProtocol(IProtocol proto)
+    {
+        ArgumentNullException.ThrowIfNull(proto);
+        return new WrappedProtocol(proto);
+    }
+
+    /// <summary>A protocol that hears of a process: what the process writes is its data, its end the connection's. Twisted: <c>wrapProcessProtocol</c>.</summary>
+    /// <param name="inst">The protocol.</param>
+    public static ProcessProtocol WrapProcessProtocol(IProtocol inst)
+    {
+        ArgumentNullException.ThrowIfNull(inst);
+        return new ProtocolWrapper(inst);
+    }
+
+    /// <summary>A process protocol needs no wrapping. Twisted: <c>wrapProcessProtocol</c>.</summary>
+    /// <param name="inst">Returned as it is.</param>
+    public static ProcessProtocol WrapProcessProtocol(ProcessProtocol inst) => inst;
+
     private delegate T Reading<out T>(ref PacketReader reader);
 
     /// <summary>A request that is malformed is refused, like any other that cannot be granted; the connection lives on, as in Twisted.</summary>
