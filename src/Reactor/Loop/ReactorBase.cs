@@ -335,6 +335,9 @@ public abstract class ReactorBase : IReactor, IReactorCore, IReactorTCP, IReacto
         }
     }
 
+    /// <summary>What would be closed by a stop now: ports, connections, descriptors.</summary>
+    internal IReadOnlyList<object> Living() => [.. _selectables.Living()];
+
     internal void Link(Selectable selectable) => _selectables.Add(selectable);
 
     /// <summary>Forgets <paramref name="selectable"/>. Call before its descriptor is closed.</summary>

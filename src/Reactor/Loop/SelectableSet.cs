@@ -49,6 +49,15 @@ internal sealed class SelectableSet(ReactorBase reactor)
         return true;
     }
 
+    /// <summary>All that live, the newest first.</summary>
+    internal IEnumerable<Selectable> Living()
+    {
+        for (Selectable? selectable = _first; selectable is not null; selectable = selectable.Next)
+        {
+            yield return selectable;
+        }
+    }
+
     internal void Attend(Selectable selectable) => _attending.Add(selectable);
 
     /// <summary>Ends the turn for those that asked for it; who asks meanwhile is for the next one.</summary>
