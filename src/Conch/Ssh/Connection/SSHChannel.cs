@@ -1,6 +1,6 @@
+using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using Twisted.Internet;
-using Twisted.Internet.Transports;
 using Twisted.Python;
 
 namespace Twisted.Conch.Ssh;
@@ -18,22 +18,27 @@ namespace Twisted.Conch.Ssh;
 /// </remarks>
 public class SSHChannel : IConsumer, IPushProducer
 {
-    private ProducerSlot _producer;
     private Dictionary<string, Func<Bytes, Deferred<bool>>>? _requests;
     private Subject<Bytes>? _received;
+    private Action? _resume;
+    private bool _wasOpen;
 
     /// <summary>A channel with the usual window.</summary>
     public SSHChannel()
+        : this(0)
     {
     }
 
     /// <summary>A channel with a window of its own.</summary>
     /// <param name="localWindow">Bytes the peer may send before it gets some back; 0 leaves it to the connection.</param>
     /// <param name="localMaxPacket">The largest piece of data taken at once, in bytes; 0 for 32 KiB.</param>
-    public SSHChannel(int localWindow = 0, int localMaxPacket = 0)
+    public SSHChannel(int localWindow, int localMaxPacket = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(localWindow);
         ArgumentOutOfRangeException.ThrowIfNegative(localMaxPacket);
+        Input = new ChannelInput(this);
+        Output = new ChannelOutput(this);
+        OwnRequests = new ChannelRequests(this);
         LocalWindowSize = localWindow;
         LocalMaxPacket = localMaxPacket == 0 ? SSHConnection.DefaultMaxPacket : localMaxPacket;
     }
@@ -59,22 +64,44 @@ public class SSHChannel : IConsumer, IPushProducer
     public int Id { get; internal set; } = -1;
 
     /// <summary>Bytes the peer may send before it gets some back; 0, until it opens, leaves it to the connection.</summary>
-    public int LocalWindowSize { get; set; }
+    /// <exception cref="InvalidOperationException">The channel is open, or asked for.</exception>
+    public int LocalWindowSize
+    {
+        get;
+        set => field = IsFresh ? value : throw new InvalidOperationException("The peer knows the window already.");
+    }
 
     /// <summary>Bytes the peer may still send.</summary>
-    public long LocalWindowLeft { get; internal set; }
+    public long LocalWindowLeft => Input.WindowLeft;
 
     /// <summary>The largest piece of data taken at once, in bytes.</summary>
-    public int LocalMaxPacket { get; set; } = SSHConnection.DefaultMaxPacket;
+    /// <exception cref="InvalidOperationException">The channel is open, or asked for.</exception>
+    public int LocalMaxPacket
+    {
+        get;
+        set => field = IsFresh ? value : throw new InvalidOperationException("The peer knows the largest packet already.");
+    }
+
+    /// <summary>
+    /// Whether the peer gets its window back as <see cref="OnNext"/> and <see cref="ExtReceived"/> return. When false, the application calls
+    /// <see cref="SSHConnection.AdjustWindow"/> for what it has consumed.
+    /// </summary>
+    public bool AdjustsWindow { get; set; } = true;
 
     /// <summary>Bytes we may still send.</summary>
-    public long RemoteWindowLeft { get; internal set; }
+    public long RemoteWindowLeft => Output.WindowLeft;
 
     /// <summary>The largest piece of data we send at once, in bytes.</summary>
-    public int RemoteMaxPacket { get; internal set; }
+    public int RemoteMaxPacket => Output.MaxPacket;
 
     /// <summary>Whether what is written goes out at once; false while some of it is kept. Twisted: <c>areWriting</c>.</summary>
-    public bool AreWriting { get; internal set; } = true;
+    public bool AreWriting => Output.IsWriting;
+
+    /// <summary>Bytes of data that came, extended data counted.</summary>
+    public long BytesReceived => Input.BytesReceived;
+
+    /// <summary>Bytes of data that were sent, extended data counted.</summary>
+    public long BytesSent => Output.BytesSent;
 
     /// <summary>Whether <see cref="LoseConnection"/> was called.</summary>
     public bool Closing { get; internal set; }
@@ -92,15 +119,42 @@ public class SSHChannel : IConsumer, IPushProducer
     public Dictionary<string, Func<Bytes, Deferred<bool>>> Requests => _requests ??= new(StringComparer.Ordinal);
 
     /// <summary>The channel's data as chunks that own their memory, safe to keep; ends with the peer's EOF, or when the channel is closed.</summary>
-    public IObservable<Bytes> Received => _received ??= new Subject<Bytes>();
+    public IObservable<Bytes> Received => (_received ??= new Subject<Bytes>()).AsObservable();
 
-    internal uint RemoteId { get; set; }
+    /// <summary>The peer's number for it.</summary>
+    internal uint RemoteId { get; private set; }
+
+    /// <summary>Its type on the wire.</summary>
+    internal string ChannelType { get; set; } = string.Empty;
+
+    /// <summary>Whether the peer asked for it.</summary>
+    internal bool IsOfPeer { get; set; }
+
+    /// <summary>Whether it is asked for, and the peer has not answered.</summary>
+    internal bool IsAsked => Id >= 0 && !_wasOpen;
+
+    /// <summary>What it needs of its connection.</summary>
+    internal ChannelHost Host => Conn.Host;
+
+    /// <summary>What comes in.</summary>
+    internal ChannelInput Input { get; }
+
+    /// <summary>What goes out.</summary>
+    internal ChannelOutput Output { get; }
+
+    /// <summary>Requests both ways.</summary>
+    internal ChannelRequests OwnRequests { get; }
+
+    /// <summary>It as a stream, if somebody wants that.</summary>
+    internal ChannelStream? Stream { get; private set; }
+
+    private bool IsFresh => Id < 0;
 
     /// <summary>How lines of the log begin that are about this channel.</summary>
     public virtual string LogPrefix() => $"SSHChannel {Name} ({Id})";
 
     /// <summary>The channel is open: write to it, send requests.</summary>
-    /// <param name="specificData">What the peer sent along; empty when it was the peer who opened it.</param>
+    /// <param name="specificData">What the peer sent along: with its request when it asked for the channel, with its answer when we did.</param>
     public virtual void ChannelOpen(Bytes specificData)
     {
     }
@@ -245,9 +299,9 @@ public class SSHChannel : IConsumer, IPushProducer
     {
     }
 
-    /// <summary>Sends data, or keeps it until it may be sent; after <see cref="LoseConnection"/> it is dropped. Twisted: <c>write</c>.</summary>
+    /// <summary>Sends data, or keeps it until it may be sent; after <see cref="LoseConnection"/> or EOF it is dropped. Twisted: <c>write</c>.</summary>
     /// <param name="data">Copied before the call returns.</param>
-    public void Write(ReadOnlySpan<byte> data) => Conn.SendData(this, data);
+    public void Write(ReadOnlySpan<byte> data) => Output.Write(ChannelBuffer.Ordinary, data);
 
     /// <summary>As <see cref="Write(ReadOnlySpan{byte})"/>.</summary>
     /// <param name="data">The data; text converts as UTF-8.</param>
@@ -264,7 +318,12 @@ public class SSHChannel : IConsumer, IPushProducer
     /// <summary>Sends data of a second stream, in order with all else that is written. Twisted: <c>writeExtended</c>.</summary>
     /// <param name="dataType">Which: <see cref="SSHConnection.EXTENDED_DATA_STDERR"/> is the one RFC 4254 knows.</param>
     /// <param name="data">Copied before the call returns.</param>
-    public void WriteExtended(int dataType, ReadOnlySpan<byte> data) => Conn.SendExtendedData(this, dataType, data);
+    /// <exception cref="ArgumentOutOfRangeException">The type is not positive.</exception>
+    public void WriteExtended(int dataType, ReadOnlySpan<byte> data)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dataType);
+        Output.Write(dataType, data);
+    }
 
     /// <summary>As <see cref="WriteExtended(int, ReadOnlySpan{byte})"/>.</summary>
     /// <param name="dataType">Which.</param>
@@ -292,25 +351,91 @@ public class SSHChannel : IConsumer, IPushProducer
     public SSHTransportAddress GetHost() => Conn.Transport!.GetHost();
 
     /// <inheritdoc/>
-    public void RegisterProducer(IProducer producer, bool streaming)
-    {
-        _producer.Register(producer, streaming);
-        _producer.AskFirst();
-    }
+    public void RegisterProducer(IProducer producer, bool streaming) => Output.Register(producer, streaming);
 
     /// <inheritdoc/>
-    public void UnregisterProducer() => _producer.Unregister();
+    public void UnregisterProducer() => Output.Unregister();
 
-    /// <summary>Data is handed over no more, and the window is not given back, until <see cref="ResumeProducing"/>. What still comes is kept.</summary>
-    public void PauseProducing()
-    {
-    }
+    /// <summary>
+    /// Data is handed over no more, and the window is not given back, until <see cref="ResumeProducing"/>. What still comes is kept: the window bounds it.
+    /// EOF and close wait behind what is kept.
+    /// </summary>
+    public void PauseProducing() => Input.Pause();
 
-    /// <summary>What was kept is handed over, then whatever comes.</summary>
+    /// <summary>What was kept is handed over before the call returns, unless it is paused again; then whatever comes.</summary>
     public void ResumeProducing()
     {
+        if (IsFresh)
+        {
+            Input.Resume();
+            return;
+        }
+
+        // What the application throws at data ends its connection, as it does when the data has just come.
+        Conn.Transport!.Guarded(_resume ??= Input.Resume);
     }
 
     /// <summary>Closes the channel: nobody wants its data any more.</summary>
     public void StopProducing() => LoseConnection();
+
+    /// <summary>
+    /// The channel's ordinary data as a stream, for .NET code. What is read gives the window back; what is written waits for the peer to take it.
+    /// </summary>
+    /// <remarks>
+    /// Call it on the reactor thread, before data comes; <see cref="OnNext"/>, <see cref="DataReceived"/> and <see cref="Received"/> get no data any more.
+    /// Its asynchronous methods may be called on any thread, one read and one write at a time; the synchronous ones on any thread but the reactor's, which they
+    /// would block: there they throw <see cref="InvalidOperationException"/>. Disposing of it closes the channel.
+    /// </remarks>
+    public Stream AsStream()
+    {
+        Stream ??= new ChannelStream(this);
+        Input.Reader = Stream;
+        return Stream;
+    }
+
+    /// <summary>The peer's numbers are known: the channel is open.</summary>
+    internal void Opened(uint remoteId, uint window, uint maxPacket, Bytes specificData)
+    {
+        RemoteId = remoteId;
+        _wasOpen = true;
+        Output.Open(window, maxPacket);
+        Host.Observer?.ChannelOpened(this, IsOfPeer);
+        ChannelOpen(specificData);
+        Output.Pump();
+    }
+
+    /// <summary>The peer's data has ended, and all of it is delivered.</summary>
+    internal void EndReceived()
+    {
+        _received?.OnCompleted();
+        Stream?.End();
+        EofReceived();
+    }
+
+    /// <summary>The channel has left its connection.</summary>
+    /// <param name="reason">What to say to whom it was never opened for.</param>
+    internal void Gone(Failure reason)
+    {
+        LocalClosed = RemoteClosed = Closing = true;
+        Input.Drop();
+        OwnRequests.Drop();
+        Stream?.Abort();
+        try
+        {
+            Output.Drop();
+            _received?.OnCompleted();
+        }
+        finally
+        {
+            if (_wasOpen)
+            {
+                Host.Observer?.ChannelClosed(this);
+                Closed();
+            }
+            else
+            {
+                OpenFailed(reason);
+            }
+        }
+    }
 }

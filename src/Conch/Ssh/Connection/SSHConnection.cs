@@ -6,6 +6,7 @@ namespace Twisted.Conch.Ssh;
 /// <summary>
 /// What runs after the login: channels and requests. RFC 4254. Twisted: <c>twisted.conch.ssh.connection.SSHConnection</c>. Reactor thread only.
 /// </summary>
+/// <remarks>What a peer may have and how long it may be silent or idle is in <see cref="SSHLimits"/>, as <see cref="SSHFactory.Limits"/>.</remarks>
 public class SSHConnection : SSHService
 {
     /// <summary>A channel is refused because it is forbidden. RFC 4254 §5.1.</summary>
@@ -25,16 +26,31 @@ public class SSHConnection : SSHService
 
     internal const int DefaultMaxPacket = 32 * 1024;
 
-    private readonly Dictionary<int, SSHChannel> _channels = [];
-    private readonly Dictionary<int, Queue<Deferred<Bytes>>> _requests = [];
-    private readonly Queue<Deferred<Bytes>?> _globalRequests = new();
-    private int _nextId;
+    internal const string SessionType = "session";
+
+    private readonly GlobalRequests _global;
+    private readonly ChannelOpenings _openings;
+    private ServerDuties? _duties;
+
+    /// <summary>A connection without channels.</summary>
+    public SSHConnection()
+    {
+        Host = new ChannelHost(this);
+        _global = new GlobalRequests(this);
+        _openings = new ChannelOpenings(this);
+    }
 
     /// <inheritdoc/>
     public override string Name => "ssh-connection";
 
-    /// <summary>The channels by our number for them. Twisted: <c>channels</c>.</summary>
-    public IReadOnlyDictionary<int, SSHChannel> Channels => _channels;
+    /// <summary>The channels by our number for them, those not yet confirmed too. Twisted: <c>channels</c>.</summary>
+    public IReadOnlyDictionary<int, SSHChannel> Channels => Host.Table.All;
+
+    /// <summary>What the channels need of their connection.</summary>
+    internal ChannelHost Host { get; }
+
+    /// <summary>Whether the connection is gone.</summary>
+    internal bool IsStopped { get; private set; }
 
     /// <inheritdoc/>
     public override void ServiceStarted()
@@ -43,109 +59,79 @@ public class SSHConnection : SSHService
         {
             user.Conn = this;
         }
+
+        if (!Transport.IsClient)
+        {
+            _duties = new ServerDuties(Transport, Host.Table, _global, _openings);
+            _duties.Start();
+        }
     }
 
     /// <inheritdoc/>
     public override void ServiceStopped()
     {
-        foreach (SSHChannel channel in _channels.Values.ToArray())
-        {
-            ChannelClosed(channel);
-        }
+        IsStopped = true;
+        _duties?.Stop();
+        _global.Drop();
+        Host.RemoveAll();
+    }
+
+    /// <inheritdoc/>
+    public override void OutputPaused() => Host.OutputFlows = false;
+
+    /// <inheritdoc/>
+    public override void OutputResumed()
+    {
+        Host.OutputFlows = true;
+        Host.ServeLine();
     }
 
     /// <inheritdoc/>
     public override void PacketReceived(byte messageNum, ReadOnlySpan<byte> packet)
     {
-        PacketReader reader = new(packet);
         switch ((MessageNumber)messageNum)
         {
-            case MessageNumber.GlobalRequest:
-                Ssh_GLOBAL_REQUEST(packet);
+            case MessageNumber.ChannelData:
+                Ssh_CHANNEL_DATA(packet);
                 break;
-            case MessageNumber.RequestSuccess:
-                _globalRequests.Dequeue()?.Callback(packet);
+            case MessageNumber.ChannelWindowAdjust:
+                Ssh_CHANNEL_WINDOW_ADJUST(packet);
                 break;
-            case MessageNumber.RequestFailure:
-                _globalRequests.Dequeue()?.Errback(new ConchError("global request failed"));
+            case MessageNumber.ChannelExtendedData:
+                Ssh_CHANNEL_EXTENDED_DATA(packet);
+                break;
+            case MessageNumber.ChannelRequest:
+                Ssh_CHANNEL_REQUEST(packet);
+                break;
+            case MessageNumber.ChannelSuccess:
+                Ssh_CHANNEL_SUCCESS(packet);
+                break;
+            case MessageNumber.ChannelFailure:
+                Ssh_CHANNEL_FAILURE(packet);
+                break;
+            case MessageNumber.ChannelEof:
+                Ssh_CHANNEL_EOF(packet);
+                break;
+            case MessageNumber.ChannelClose:
+                Ssh_CHANNEL_CLOSE(packet);
                 break;
             case MessageNumber.ChannelOpen:
                 Ssh_CHANNEL_OPEN(packet);
                 break;
             case MessageNumber.ChannelOpenConfirmation:
-                {
-                    SSHChannel channel = ChannelOf(ref reader);
-                    channel.RemoteId = reader.ReadUInt32();
-                    channel.RemoteWindowLeft = reader.ReadUInt32();
-                    channel.RemoteMaxPacket = (int)reader.ReadUInt32();
-                    channel.ChannelOpen(reader.Rest);
-                    break;
-                }
-
+                Ssh_CHANNEL_OPEN_CONFIRMATION(packet);
+                break;
             case MessageNumber.ChannelOpenFailure:
-                {
-                    SSHChannel channel = ChannelOf(ref reader);
-                    _channels.Remove(channel.Id);
-                    int code = (int)reader.ReadUInt32();
-                    channel.OpenFailed(new Failure(new ConchError(PeerText.Escape(reader.ReadString()), code)));
-                    break;
-                }
-
-            case MessageNumber.ChannelWindowAdjust:
-                {
-                    SSHChannel channel = ChannelOf(ref reader);
-                    uint more = reader.ReadUInt32();
-                    channel.RemoteWindowLeft += more;
-                    channel.AddWindowBytes(more);
-                    break;
-                }
-
-            case MessageNumber.ChannelData:
-                {
-                    SSHChannel channel = ChannelOf(ref reader);
-                    ReadOnlySpan<byte> data = reader.ReadString();
-                    channel.OnNext(data.ToArray());
-                    AdjustWindow(channel, data.Length);
-                    break;
-                }
-
-            case MessageNumber.ChannelExtendedData:
-                {
-                    SSHChannel channel = ChannelOf(ref reader);
-                    int type = (int)reader.ReadUInt32();
-                    ReadOnlySpan<byte> data = reader.ReadString();
-                    channel.ExtReceived(type, data);
-                    AdjustWindow(channel, data.Length);
-                    break;
-                }
-
-            case MessageNumber.ChannelEof:
-                ChannelOf(ref reader).EofReceived();
+                Ssh_CHANNEL_OPEN_FAILURE(packet);
                 break;
-            case MessageNumber.ChannelClose:
-                {
-                    SSHChannel channel = ChannelOf(ref reader);
-                    channel.RemoteClosed = true;
-                    channel.CloseReceived();
-                    SendClose(channel);
-                    break;
-                }
-
-            case MessageNumber.ChannelRequest:
-                {
-                    SSHChannel channel = ChannelOf(ref reader);
-                    string type = reader.ReadName();
-                    bool wantReply = reader.ReadBoolean();
-                    channel.RequestReceived(type, reader.Rest).AddCallbacks(
-                        granted => Reply(channel, wantReply, granted), (Failure _) => Reply(channel, wantReply, granted: false));
-                    break;
-                }
-
-            case MessageNumber.ChannelSuccess:
-                _requests[ChannelOf(ref reader).Id].Dequeue().Callback(default);
+            case MessageNumber.GlobalRequest:
+                Ssh_GLOBAL_REQUEST(packet);
                 break;
-            case MessageNumber.ChannelFailure:
-                _requests[ChannelOf(ref reader).Id].Dequeue().Errback(new ConchError("channel request failed"));
+            case MessageNumber.RequestSuccess:
+                Ssh_REQUEST_SUCCESS(packet);
+                break;
+            case MessageNumber.RequestFailure:
+                Ssh_REQUEST_FAILURE(packet);
                 break;
             default:
                 base.PacketReceived(messageNum, packet);
@@ -155,62 +141,123 @@ public class SSHConnection : SSHService
 
     /// <summary>A request about the connection as a whole. RFC 4254 §4.</summary>
     /// <param name="packet">Borrowed: valid during this call only.</param>
-    public virtual void Ssh_GLOBAL_REQUEST(ReadOnlySpan<byte> packet)
-    {
-        PacketReader reader = new(packet);
-        string name = reader.ReadName();
-        bool wantReply = reader.ReadBoolean();
-        GotGlobalRequest(name, reader.Rest).AddCallbacks(
-            data => GlobalReply(wantReply, data), (Failure _) => GlobalReply(wantReply, null));
-    }
+    public virtual void Ssh_GLOBAL_REQUEST(ReadOnlySpan<byte> packet) => _global.Take(SshMessage.Decode<GlobalRequest>(packet));
+
+    /// <summary>The peer granted a global request. RFC 4254 §4.</summary>
+    /// <param name="packet">Borrowed: valid during this call only.</param>
+    public virtual void Ssh_REQUEST_SUCCESS(ReadOnlySpan<byte> packet) => _global.Granted(packet);
+
+    /// <summary>The peer refused a global request. RFC 4254 §4.</summary>
+    /// <param name="packet">Borrowed: valid during this call only.</param>
+    public virtual void Ssh_REQUEST_FAILURE(ReadOnlySpan<byte> packet) => _global.Refused();
 
     /// <summary>The peer asks for a channel. RFC 4254 §5.1.</summary>
     /// <param name="packet">Borrowed: valid during this call only.</param>
-    public virtual void Ssh_CHANNEL_OPEN(ReadOnlySpan<byte> packet)
+    public virtual void Ssh_CHANNEL_OPEN(ReadOnlySpan<byte> packet) => _openings.Take(SshMessage.Decode<ChannelOpenRequest>(packet));
+
+    /// <summary>The peer granted a channel. RFC 4254 §5.1.</summary>
+    /// <param name="packet">Borrowed: valid during this call only.</param>
+    public virtual void Ssh_CHANNEL_OPEN_CONFIRMATION(ReadOnlySpan<byte> packet)
     {
-        PacketReader reader = new(packet);
-        string type = reader.ReadName();
-        uint sender = reader.ReadUInt32();
-        uint window = reader.ReadUInt32();
-        uint maxPacket = reader.ReadUInt32();
-        Bytes data = reader.Rest;
-        Deferred<SSHChannel> opening;
-        try
+        ChannelOpenConfirmation message = SshMessage.Decode<ChannelOpenConfirmation>(packet);
+        SSHChannel channel = Host.Asked(message.Recipient);
+        if (message.MaxPacket == 0)
         {
-            opening = GetChannel(type, window, (int)Math.Min(maxPacket, DefaultMaxPacket), data);
-        }
-        catch (ConchError error)
-        {
-            opening = Defer.Fail<SSHChannel>(error);
+            throw new LimitExceededException("A channel whose largest packet has 0 bytes cannot be.");
         }
 
-        opening.AddCallbacks(
-            channel =>
-            {
-                channel.Id = _nextId++;
-                channel.RemoteId = sender;
-                channel.RemoteWindowLeft = window;
-                channel.RemoteMaxPacket = (int)Math.Min(maxPacket, DefaultMaxPacket);
-                channel.Conn = this;
-                channel.Data = data;
-                Open(channel);
-                Send(MessageNumber.ChannelOpenConfirmation, w =>
-                {
-                    w.WriteUInt32(sender);
-                    w.WriteUInt32((uint)channel.Id);
-                    w.WriteUInt32((uint)channel.LocalWindowSize);
-                    w.WriteUInt32((uint)channel.LocalMaxPacket);
-                });
-                channel.ChannelOpen(default);
-            },
-            fail => Send(MessageNumber.ChannelOpenFailure, w =>
-            {
-                w.WriteUInt32(sender);
-                w.WriteUInt32((fail.Value as ConchError)?.Reason is int code ? (uint)code : OPEN_CONNECT_FAILED);
-                w.WriteText(fail.GetErrorMessage());
-                w.WriteText(string.Empty);
-            }));
+        channel.Opened(message.Sender, message.WindowSize, message.MaxPacket, new Bytes(message.Data));
     }
+
+    /// <summary>The peer refused a channel. RFC 4254 §5.1.</summary>
+    /// <param name="packet">Borrowed: valid during this call only.</param>
+    public virtual void Ssh_CHANNEL_OPEN_FAILURE(ReadOnlySpan<byte> packet)
+    {
+        ChannelOpenFailure message = SshMessage.Decode<ChannelOpenFailure>(packet);
+        SSHChannel channel = Host.Asked(message.Recipient);
+        int code = (int)Math.Min(message.Reason, int.MaxValue);
+        Host.Remove(channel, new Failure(new ConchError(PeerText.Escape(message.Description), code)));
+    }
+
+    /// <summary>The peer takes more data. RFC 4254 §5.2.</summary>
+    /// <param name="packet">Borrowed: valid during this call only.</param>
+    public virtual void Ssh_CHANNEL_WINDOW_ADJUST(ReadOnlySpan<byte> packet)
+    {
+        ChannelWindowAdjust message = SshMessage.Decode<ChannelWindowAdjust>(packet);
+        if (Host.Table.IsOfThePast(message.Recipient))
+        {
+            // Some peers give back what they read after they have closed; it changes nothing any more.
+            return;
+        }
+
+        SSHChannel channel = Host.Open(message.Recipient);
+        channel.Output.AddWindow(message.BytesToAdd);
+        if (!channel.LocalClosed)
+        {
+            channel.AddWindowBytes(message.BytesToAdd);
+            channel.Output.Pump();
+        }
+    }
+
+    /// <summary>Data of a channel. RFC 4254 §5.2.</summary>
+    /// <param name="packet">Borrowed: valid during this call only.</param>
+    public virtual void Ssh_CHANNEL_DATA(ReadOnlySpan<byte> packet)
+    {
+        ChannelData message = SshMessage.Decode<ChannelData>(packet);
+        Host.Open(message.Recipient).Input.Take(ChannelBuffer.Ordinary, message.Data);
+    }
+
+    /// <summary>Data of a channel's second stream. RFC 4254 §5.2.</summary>
+    /// <param name="packet">Borrowed: valid during this call only.</param>
+    public virtual void Ssh_CHANNEL_EXTENDED_DATA(ReadOnlySpan<byte> packet)
+    {
+        ChannelExtendedData message = SshMessage.Decode<ChannelExtendedData>(packet);
+        if (message.Type is 0 or > int.MaxValue)
+        {
+            throw new MalformedPacketException("There is no extended data of that type.");
+        }
+
+        Host.Open(message.Recipient).Input.Take((int)message.Type, message.Data);
+    }
+
+    /// <summary>The peer sends no more data on a channel. RFC 4254 §5.3.</summary>
+    /// <param name="packet">Borrowed: valid during this call only.</param>
+    public virtual void Ssh_CHANNEL_EOF(ReadOnlySpan<byte> packet) => Host.Open(OnlyNumber(packet)).Input.TakeEof();
+
+    /// <summary>The peer closes a channel. RFC 4254 §5.3.</summary>
+    /// <param name="packet">Borrowed: valid during this call only.</param>
+    public virtual void Ssh_CHANNEL_CLOSE(ReadOnlySpan<byte> packet)
+    {
+        SSHChannel channel = Host.Open(OnlyNumber(packet));
+        channel.RemoteClosed = true;
+        if (channel.Input.Kept > 0)
+        {
+            // The application has still to read; the peer need not wait for that.
+            Host.SendCloseNow(channel);
+        }
+
+        channel.Input.TakeClose();
+    }
+
+    /// <summary>The peer asks something of a channel. RFC 4254 §5.4.</summary>
+    /// <param name="packet">Borrowed: valid during this call only.</param>
+    public virtual void Ssh_CHANNEL_REQUEST(ReadOnlySpan<byte> packet)
+    {
+        ChannelRequest message = SshMessage.Decode<ChannelRequest>(packet);
+        SSHChannel channel = Host.Open(message.Recipient);
+        if (!channel.LocalClosed)
+        {
+            channel.OwnRequests.Take(message);
+        }
+    }
+
+    /// <summary>The peer granted a request about a channel. RFC 4254 §5.4.</summary>
+    /// <param name="packet">Borrowed: valid during this call only.</param>
+    public virtual void Ssh_CHANNEL_SUCCESS(ReadOnlySpan<byte> packet) => Host.Open(OnlyNumber(packet)).OwnRequests.Granted();
+
+    /// <summary>The peer refused a request about a channel. RFC 4254 §5.4.</summary>
+    /// <param name="packet">Borrowed: valid during this call only.</param>
+    public virtual void Ssh_CHANNEL_FAILURE(ReadOnlySpan<byte> packet) => Host.Open(OnlyNumber(packet)).OwnRequests.Refused();
 
     /// <summary>Makes the channel that the peer asks for. The default asks the user's <see cref="IConchUser.LookupChannel"/>. Twisted: <c>getChannel</c>.</summary>
     /// <param name="channelType">Its type; printable US-ASCII, at most 64 characters.</param>
@@ -240,83 +287,72 @@ public class SSHConnection : SSHService
     /// <returns>Fires with the reply's data, fails with a <see cref="ConchError"/> when refused; null without an answer.</returns>
     public Deferred<Bytes>? SendGlobalRequest(string request, Bytes data, bool wantReply = false)
     {
-        Send(MessageNumber.GlobalRequest, w =>
-        {
-            w.WriteText(request);
-            w.WriteBoolean(wantReply);
-            w.WriteRaw(data.Span);
-        });
-        if (!wantReply)
-        {
-            return null;
-        }
-
-        Deferred<Bytes> answer = new();
-        _globalRequests.Enqueue(answer);
-        return answer;
+        ArgumentNullException.ThrowIfNull(request);
+        return _global.Send(request, data, wantReply);
     }
 
     /// <summary>Asks the peer to open a channel; <see cref="SSHChannel.ChannelOpen"/> or <see cref="SSHChannel.OpenFailed"/> follows. Twisted: <c>openChannel</c>.</summary>
     /// <param name="channel">The channel, not opened before.</param>
     /// <param name="extra">What its type sends along.</param>
+    /// <exception cref="InvalidOperationException">The channel was opened before, or has no name.</exception>
     public void OpenChannel(SSHChannel channel, Bytes extra = default)
     {
         ArgumentNullException.ThrowIfNull(channel);
-        channel.Id = _nextId++;
-        channel.Conn = this;
-        Open(channel);
-        Send(MessageNumber.ChannelOpen, w =>
+        if (channel.Id >= 0 || channel.Name.Length == 0)
         {
-            w.WriteText(channel.Name);
-            w.WriteUInt32((uint)channel.Id);
-            w.WriteUInt32((uint)channel.LocalWindowSize);
-            w.WriteUInt32((uint)channel.LocalMaxPacket);
-            w.WriteRaw(extra.Span);
+            throw new InvalidOperationException("A channel is opened once, and its Name is its type on the wire.");
+        }
+
+        channel.Conn = this;
+        channel.ChannelType = channel.Name;
+        if (IsStopped)
+        {
+            channel.OpenFailed(ChannelHost.Lost());
+            return;
+        }
+
+        Host.Table.Add(channel, Transport!.Limits);
+        channel.Input.Open(channel.LocalWindowSize);
+        Transport.Send(new ChannelOpenRequest
+        {
+            ChannelType = channel.ChannelType,
+            Sender = (uint)channel.Id,
+            WindowSize = (uint)channel.LocalWindowSize,
+            MaxPacket = (uint)channel.LocalMaxPacket,
+            Data = extra.Span,
         });
     }
 
-    /// <summary>Asks something of the peer about a channel. RFC 4254 §5.4. Twisted: <c>sendRequest</c>.</summary>
+    /// <summary>
+    /// Asks something of the peer about a channel. RFC 4254 §5.4. What is asked while a request of the peer is handled is sent after the answer to that. Twisted:
+    /// <c>sendRequest</c>.
+    /// </summary>
     /// <param name="channel">The channel.</param>
     /// <param name="requestType">The request's name.</param>
     /// <param name="data">What it sends along.</param>
     /// <param name="wantReply">Whether the peer is to answer.</param>
     /// <returns>Fires when granted, fails with a <see cref="ConchError"/> when refused or when the channel closes; null without an answer.</returns>
+    /// <exception cref="InvalidOperationException">The channel is not open yet.</exception>
     public Deferred<Bytes>? SendRequest(SSHChannel channel, string requestType, Bytes data, bool wantReply = false)
     {
         ArgumentNullException.ThrowIfNull(channel);
-        Send(MessageNumber.ChannelRequest, w =>
-        {
-            w.WriteUInt32(channel.RemoteId);
-            w.WriteText(requestType);
-            w.WriteBoolean(wantReply);
-            w.WriteRaw(data.Span);
-        });
-        if (!wantReply)
-        {
-            return null;
-        }
-
-        Deferred<Bytes> answer = new();
-        if (!_requests.TryGetValue(channel.Id, out Queue<Deferred<Bytes>>? queue))
-        {
-            _requests[channel.Id] = queue = new Queue<Deferred<Bytes>>();
-        }
-
-        queue.Enqueue(answer);
-        return answer;
+        ArgumentNullException.ThrowIfNull(requestType);
+        return channel.Id >= 0 && !channel.IsAsked
+            ? channel.OwnRequests.Send(requestType, data, wantReply)
+            : throw new InvalidOperationException("The channel is not open yet: send requests from ChannelOpen on.");
     }
 
-    /// <summary>Lets the peer send more. RFC 4254 §5.2. Twisted: <c>adjustWindow</c>.</summary>
+    /// <summary>
+    /// Lets the peer send more, at once. Needed only for channels that do not do it themselves (<see cref="SSHChannel.AdjustsWindow"/>). RFC 4254 §5.2. Twisted:
+    /// <c>adjustWindow</c>.
+    /// </summary>
     /// <param name="channel">The channel.</param>
     /// <param name="bytesToAdd">How many bytes more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Negative, or the window would be larger than 2^32-1 bytes.</exception>
     public void AdjustWindow(SSHChannel channel, int bytesToAdd)
     {
         ArgumentNullException.ThrowIfNull(channel);
-        Send(MessageNumber.ChannelWindowAdjust, w =>
-        {
-            w.WriteUInt32(channel.RemoteId);
-            w.WriteUInt32((uint)bytesToAdd);
-        });
+        channel.Input.GiveBack(bytesToAdd);
     }
 
     /// <summary>Sends data on a channel, as <see cref="SSHChannel.Write(ReadOnlySpan{byte})"/>. Twisted: <c>sendData</c>.</summary>
@@ -325,12 +361,7 @@ public class SSHConnection : SSHService
     public void SendData(SSHChannel channel, ReadOnlySpan<byte> data)
     {
         ArgumentNullException.ThrowIfNull(channel);
-        byte[] copy = data.ToArray();
-        Send(MessageNumber.ChannelData, w =>
-        {
-            w.WriteUInt32(channel.RemoteId);
-            w.WriteString(copy);
-        });
+        channel.Write(data);
     }
 
     /// <summary>Sends extended data on a channel, as <see cref="SSHChannel.WriteExtended(int, ReadOnlySpan{byte})"/>. Twisted: <c>sendExtendedData</c>.</summary>
@@ -340,21 +371,15 @@ public class SSHConnection : SSHService
     public void SendExtendedData(SSHChannel channel, int dataType, ReadOnlySpan<byte> data)
     {
         ArgumentNullException.ThrowIfNull(channel);
-        byte[] copy = data.ToArray();
-        Send(MessageNumber.ChannelExtendedData, w =>
-        {
-            w.WriteUInt32(channel.RemoteId);
-            w.WriteUInt32((uint)dataType);
-            w.WriteString(copy);
-        });
+        channel.WriteExtended(dataType, data);
     }
 
-    /// <summary>Says that we send no more data on a channel, once all that was written has gone. RFC 4254 §5.3. Twisted: <c>sendEOF</c>.</summary>
+    /// <summary>Says that we send no more data on a channel, once all that was written has gone; harmless when repeated. RFC 4254 §5.3. Twisted: <c>sendEOF</c>.</summary>
     /// <param name="channel">The channel.</param>
     public void SendEOF(SSHChannel channel)
     {
         ArgumentNullException.ThrowIfNull(channel);
-        Send(MessageNumber.ChannelEof, w => w.WriteUInt32(channel.RemoteId));
+        channel.Output.WriteEof();
     }
 
     /// <summary>Closes a channel, once all that was written has gone; harmless when repeated. RFC 4254 §5.3. Twisted: <c>sendClose</c>.</summary>
@@ -363,76 +388,37 @@ public class SSHConnection : SSHService
     {
         ArgumentNullException.ThrowIfNull(channel);
         channel.Closing = true;
-        if (!channel.LocalClosed)
-        {
-            channel.LocalClosed = true;
-            Send(MessageNumber.ChannelClose, w => w.WriteUInt32(channel.RemoteId));
-        }
-
-        if (channel.RemoteClosed && _channels.ContainsKey(channel.Id))
-        {
-            ChannelClosed(channel);
-        }
+        channel.Output.Close();
     }
 
-    /// <summary>A channel is closed by both sides, or lost with its connection. Overrides call the base. Twisted: <c>channelClosed</c>.</summary>
+    /// <summary>
+    /// A channel has left the connection: both sides have closed it, or it was refused, or lost. Its own method was called. The default does nothing. Twisted:
+    /// <c>channelClosed</c>.
+    /// </summary>
     /// <param name="channel">The channel.</param>
     public virtual void ChannelClosed(SSHChannel channel)
     {
-        ArgumentNullException.ThrowIfNull(channel);
-        if (_channels.Remove(channel.Id))
-        {
-            channel.LocalClosed = channel.RemoteClosed = true;
-            if (_requests.Remove(channel.Id, out Queue<Deferred<Bytes>>? queue))
-            {
-                foreach (Deferred<Bytes> answer in queue)
-                {
-                    answer.Errback(new ConchError("Channel closed."));
-                }
-            }
-
-            channel.Closed();
-        }
     }
 
-    private void Open(SSHChannel channel)
+    /// <summary>A channel has left: tells who wants to know.</summary>
+    internal void Left(SSHChannel channel)
     {
-        if (channel.LocalWindowSize == 0)
+        if (!IsStopped)
         {
-            channel.LocalWindowSize = 2 * 1024 * 1024;
+            _duties?.ChannelLeft();
         }
 
-        channel.LocalWindowLeft = channel.LocalWindowSize;
-        _channels[channel.Id] = channel;
+        ChannelClosed(channel);
     }
 
-    private void Reply(SSHChannel channel, bool wantReply, bool granted)
+    /// <summary>Answers a global request: what is the library's own, or else the application's.</summary>
+    internal Deferred<Bytes?> AnswerGlobalRequest(string type, Bytes data) => _duties?.Answer(type, data) ?? GotGlobalRequest(type, data);
+
+    private static uint OnlyNumber(ReadOnlySpan<byte> packet)
     {
-        if (wantReply && !channel.LocalClosed)
-        {
-            Send(granted ? MessageNumber.ChannelSuccess : MessageNumber.ChannelFailure, w => w.WriteUInt32(channel.RemoteId));
-        }
-    }
-
-    private void GlobalReply(bool wantReply, Bytes? data)
-    {
-        if (wantReply)
-        {
-            Transport!.SendPacket((byte)(data is null ? MessageNumber.RequestFailure : MessageNumber.RequestSuccess), (data ?? default).Span);
-        }
-    }
-
-    private SSHChannel ChannelOf(ref PacketReader reader) =>
-        reader.ReadUInt32() is <= int.MaxValue and var id && _channels.TryGetValue((int)id, out SSHChannel? channel)
-            ? channel
-            : throw new MalformedPacketException("A message is about a channel that does not exist.");
-
-    private delegate void Fields(PacketWriter writer);
-
-    private void Send(MessageNumber number, Fields fields)
-    {
-        using PooledBuffer buffer = new();
-        fields(new PacketWriter(buffer));
-        Transport!.SendPacket((byte)number, buffer.WrittenSpan);
+        PacketReader reader = new(packet);
+        uint number = reader.ReadUInt32();
+        reader.ExpectEnd();
+        return number;
     }
 }

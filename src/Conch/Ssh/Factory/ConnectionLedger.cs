@@ -122,6 +122,54 @@ internal sealed class ConnectionLedger : ISSHTransportObserver
     }
 
     /// <inheritdoc/>
+    public void ChannelOpened(SSHChannel channel, bool byPeer)
+    {
+        if (Events.HasObservers)
+        {
+            SSHTransportBase transport = channel.Conn.Transport!;
+            ChannelOpened item = new(channel.Id, channel.ChannelType, byPeer)
+            {
+                ConnectionId = transport.ConnectionId,
+                Peer = Peer(transport),
+                Time = Now(),
+            };
+            Events.Publish(item, _logger);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ChannelRequested(SSHChannel channel, string request, Bytes data)
+    {
+        if (Events.HasObservers)
+        {
+            SSHTransportBase transport = channel.Conn.Transport!;
+            ChannelRequested item = new(channel.Id, channel.ChannelType, request, data)
+            {
+                ConnectionId = transport.ConnectionId,
+                Peer = Peer(transport),
+                Time = Now(),
+            };
+            Events.Publish(item, _logger);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ChannelClosed(SSHChannel channel)
+    {
+        if (Events.HasObservers)
+        {
+            SSHTransportBase transport = channel.Conn.Transport!;
+            ChannelClosed item = new(channel.Id, channel.ChannelType, channel.BytesReceived, channel.BytesSent)
+            {
+                ConnectionId = transport.ConnectionId,
+                Peer = Peer(transport),
+                Time = Now(),
+            };
+            Events.Publish(item, _logger);
+        }
+    }
+
+    /// <inheritdoc/>
     public void Disconnected(SSHTransportBase transport, int code, string reason, bool byPeer, Failure failure)
     {
         StopWaiting(transport);

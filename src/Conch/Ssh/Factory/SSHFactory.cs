@@ -109,6 +109,12 @@ public class SSHFactory : Factory, ISSHTransportFactory, IUserAuthHost
     /// </summary>
     public bool WarmsUp { get; set; } = true;
 
+    /// <summary>
+    /// Whether clients are told all host keys once they have logged in, and may have each one proved, so that they can learn new ones before the old ones
+    /// go. OpenSSH's <c>hostkeys-00@openssh.com</c>, for its <c>UpdateHostKeys</c>.
+    /// </summary>
+    public bool AnnouncesHostKeys { get; set; } = true;
+
     /// <summary>Connections that wait for their login now.</summary>
     public int WaitingForLogin => _ledger.Waiting;
 

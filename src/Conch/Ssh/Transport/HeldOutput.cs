@@ -14,13 +14,11 @@ internal sealed class HeldOutput
     public int Bytes { get; private set; }
 
     /// <summary>Adds a packet.</summary>
-    /// <param name="number">The message's number.</param>
-    /// <param name="fields">What follows it; copied.</param>
-    public void Add(byte number, ReadOnlySpan<byte> fields)
+    /// <param name="head">The message's number and the first of its fields; copied.</param>
+    /// <param name="tail">The other fields; copied.</param>
+    public void Add(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail)
     {
-        byte[] packet = new byte[fields.Length + 1];
-        packet[0] = number;
-        fields.CopyTo(packet.AsSpan(1));
+        byte[] packet = [.. head, .. tail];
         Bytes += packet.Length;
         _packets.Enqueue(packet);
     }

@@ -22,6 +22,9 @@ internal interface ISSHTransportFactory
     /// <summary>The signature algorithms taken for user keys, announced as server-sig-algs (RFC 8308 §3.1); empty announces nothing.</summary>
     IReadOnlyList<string> UserKeyAlgorithms { get; }
 
+    /// <summary>Whether a server tells clients its host keys after the login (OpenSSH's PROTOCOL §2.5).</summary>
+    bool AnnouncesHostKeys => false;
+
     /// <summary>Who hears of events; null while nobody listens.</summary>
     ISSHTransportObserver? Observer { get; }
 

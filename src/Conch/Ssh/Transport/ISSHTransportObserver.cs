@@ -1,3 +1,4 @@
+using Twisted.Internet;
 using Twisted.Python;
 
 namespace Twisted.Conch.Ssh;
@@ -16,6 +17,18 @@ internal interface ISSHTransportObserver
 
     /// <summary>A key exchange has ended; both directions use the new keys.</summary>
     void KeyExchanged(SSHTransportBase transport, NegotiatedAlgorithms algorithms);
+
+    /// <summary>A channel is open.</summary>
+    void ChannelOpened(SSHChannel channel, bool byPeer);
+
+    /// <summary>The peer asks something of a channel.</summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="request">The request's name.</param>
+    /// <param name="data">What it sends along. Borrowed.</param>
+    void ChannelRequested(SSHChannel channel, string request, Bytes data);
+
+    /// <summary>A channel is closed by both sides, or lost.</summary>
+    void ChannelClosed(SSHChannel channel);
 
     /// <summary>The connection is lost.</summary>
     /// <param name="transport">Whose.</param>

@@ -20,6 +20,9 @@ internal sealed class IncomingStream(SSHTransportBase owner)
     /// <summary>The peer's version line; empty before it came.</summary>
     public byte[] Version { get; private set; } = [];
 
+    /// <summary>Whether nothing is handled now.</summary>
+    public bool IsHeld => _holds > 0;
+
     private bool GotVersion => _versionReader is null;
 
     private ITransport Transport => owner.Transport!;

@@ -13,39 +13,43 @@ internal sealed class OutgoingStream(SSHTransportBase owner)
     private const int OverheadOfHeld = 64;
 
     private HeldOutput? _held;
-    private bool _transportIsFull;
     private bool _queueIsFull;
 
     /// <summary>Framing and keys.</summary>
     public PacketOutput Packets { get; } = new();
 
+    /// <summary>Whether the transport underneath is above its high water.</summary>
+    public bool TransportIsFull { get; private set; }
+
     /// <summary>Whether the service was asked to stop.</summary>
-    public bool IsPaused => _transportIsFull || _queueIsFull;
+    public bool IsPaused => TransportIsFull || _queueIsFull;
 
     private ITransport Transport => owner.Transport!;
 
     /// <summary>Sends a packet, or queues it.</summary>
     /// <param name="kex">The running key exchange, or none.</param>
-    /// <param name="number">The message's number.</param>
-    /// <param name="fields">What follows it; copied.</param>
-    public void Send(KeyExchange kex, byte number, ReadOnlySpan<byte> fields)
+    /// <param name="head">The message's number, and some of its fields or none; copied.</param>
+    /// <param name="tail">The other fields; copied.</param>
+    public void Send(KeyExchange kex, ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail)
     {
-        if (MustWait(kex, number))
+        if (MustWait(kex, head[0]))
         {
-            HoldBack(number, fields);
+            HoldBack(head, tail);
         }
         else
         {
-            WriteNow(number, fields);
+            WriteNow(head, tail);
         }
     }
 
     /// <summary>Writes a packet past the queue.</summary>
     /// <param name="number">The message's number.</param>
     /// <param name="fields">What follows it; copied.</param>
-    public void WriteNow(byte number, ReadOnlySpan<byte> fields)
+    public void WriteNow(byte number, ReadOnlySpan<byte> fields) => WriteNow([number], fields);
+
+    private void WriteNow(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail)
     {
-        Packets.Write(Transport.Output, number, fields);
+        Packets.Write(Transport.Output, head, tail);
         if (owner.IsEnding)
         {
             return;
@@ -107,13 +111,13 @@ internal sealed class OutgoingStream(SSHTransportBase owner)
     /// <returns>Whether that is news.</returns>
     public bool SetTransportFull(bool isFull)
     {
-        if (_transportIsFull == isFull)
+        if (TransportIsFull == isFull)
         {
             return false;
         }
 
         bool wasPaused = IsPaused;
-        _transportIsFull = isFull;
+        TransportIsFull = isFull;
         Tell(wasPaused);
         return true;
     }
@@ -138,11 +142,11 @@ internal sealed class OutgoingStream(SSHTransportBase owner)
         return blocked && !isFree;
     }
 
-    private void HoldBack(byte number, ReadOnlySpan<byte> fields)
+    private void HoldBack(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail)
     {
         SSHLimits limits = owner.Limits;
         _held ??= new HeldOutput();
-        _held.Add(number, fields);
+        _held.Add(head, tail);
         if (_held.Bytes + (_held.Count * (long)OverheadOfHeld) > limits.OutputHardLimit)
         {
             owner.Fail(new LimitExceededException("Too much waits for a key exchange."));

@@ -25,18 +25,24 @@ internal sealed class PacketOutput : IDisposable
     /// <param name="output">Where to.</param>
     /// <param name="number">The message's number.</param>
     /// <param name="fields">What follows it.</param>
-    public void Write(IBufferWriter<byte> output, byte number, ReadOnlySpan<byte> fields)
+    public void Write(IBufferWriter<byte> output, byte number, ReadOnlySpan<byte> fields) => Write(output, [number], fields);
+
+    /// <summary>Writes one packet from two pieces, so that nobody needs to join them first.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="head">The message's number and the first of its fields.</param>
+    /// <param name="tail">The other fields.</param>
+    public void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail)
     {
         if (_compressor is null)
         {
-            WriteFrame(output, [number], fields);
+            WriteFrame(output, head, tail);
             return;
         }
 
-        using PooledBuffer plain = new(fields.Length + 1);
-        plain.Write([number]);
-        plain.Write(fields);
-        using PooledBuffer compressed = new(fields.Length + 64);
+        using PooledBuffer plain = new(head.Length + tail.Length);
+        plain.Write(head);
+        plain.Write(tail);
+        using PooledBuffer compressed = new(plain.Length + 64);
         _compressor.Compress(plain.WrittenSpan, compressed);
         WriteFrame(output, default, compressed.WrittenSpan);
     }

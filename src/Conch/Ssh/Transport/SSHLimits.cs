@@ -1,7 +1,7 @@
 namespace Twisted.Conch.Ssh;
 
 /// <summary>
-/// How much a peer may make one transport read, keep, send and wait. One object serves all connections of a factory; change it before
+/// How much a peer may make one connection read, keep, send and wait. One object serves all connections of a factory; change it before
 /// the first one comes.
 /// </summary>
 public sealed record SSHLimits
@@ -53,4 +53,39 @@ public sealed record SSHLimits
 
     /// <summary>How many key exchanges a peer may ask for at once; it regains one every second.</summary>
     public int RekeyBurst { get; init; } = 16;
+
+    /// <summary>Channels that a peer may have open, or have asked for, at once. RFC 4254 §5.1.</summary>
+    public int Channels { get; init; } = 64;
+
+    /// <summary>Channels of type <c>"session"</c> among them. OpenSSH's <c>MaxSessions</c>.</summary>
+    public int Sessions { get; init; } = 10;
+
+    /// <summary>Bytes that a peer may send on one channel before the application has consumed some of them: the largest window given unasked. RFC 4254 §5.2.</summary>
+    public int ChannelWindow { get; init; } = 2 * 1024 * 1024;
+
+    /// <summary>
+    /// Bytes of the windows of all channels of a connection: channels opened when much of it is used get smaller windows, though never less than 64 KiB.
+    /// </summary>
+    public int ConnectionWindow { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>
+    /// Bytes that all channels of a connection may keep because the peer does not take them. A channel that goes on writing beyond it is closed. Who
+    /// stops when told (<see cref="SSHChannel.StopWriting"/>) never gets there.
+    /// </summary>
+    public int ChannelOutput { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Requests of a peer, global ones and channels', that are worked on at once; while there are so many, nothing more is read.</summary>
+    public int UnansweredRequests { get; init; } = 64;
+
+    /// <summary>Proofs of our host keys that a client may ask for on one connection.</summary>
+    public int HostKeyProofs { get; init; } = 16;
+
+    /// <summary>How long a client may be silent before a server asks whether it is still there. Zero never asks. OpenSSH's <c>ClientAliveInterval</c>.</summary>
+    public TimeSpan KeepAliveInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often it is asked in vain before the connection ends. OpenSSH's <c>ClientAliveCountMax</c>.</summary>
+    public int KeepAliveCount { get; init; } = 3;
+
+    /// <summary>How long a client that has logged in may have no channel. Zero is for ever. OpenSSH's <c>UnusedConnectionTimeout</c>.</summary>
+    public TimeSpan IdleWithoutChannels { get; init; } = TimeSpan.FromMinutes(5);
 }

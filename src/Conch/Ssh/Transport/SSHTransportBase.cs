@@ -146,6 +146,12 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
     /// <summary>Whether the connection is ending: nothing more is read or sent.</summary>
     internal bool IsEnding => _ending is not null;
 
+    /// <summary>The host key's signature algorithm agreed on in the last key exchange; null before the first has ended.</summary>
+    internal string? HostKeyAlgorithm { get; private set; }
+
+    /// <summary>Whether the peer's packets wait because of us, not because it does not read ours.</summary>
+    internal bool IsWaitingForUs => Incoming.IsHeld && !Outgoing.TransportIsFull;
+
     /// <summary>Takes packets in.</summary>
     internal PacketInput Input => Incoming.Packets;
 
@@ -263,12 +269,7 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
             throw new ArgumentOutOfRangeException(nameof(payload), payload.Length, $"A packet carries at most {MaxPayload} bytes.");
         }
 
-        if (IsEnding || _kex is null)
-        {
-            return;
-        }
-
-        Outgoing.Send(_kex, messageType, payload);
+        SendJoined([messageType], payload);
     }
 
     /// <summary>As <see cref="SendPacket(byte, ReadOnlySpan{byte})"/>.</summary>
@@ -410,6 +411,17 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
         SendPacket((byte)TMessage.Number, buffer.WrittenSpan);
     }
 
+    /// <summary>Sends one packet made of two pieces, as <see cref="SendPacket(byte, ReadOnlySpan{byte})"/>: nobody needs to join them first.</summary>
+    /// <param name="head">The message's number and the first of its fields; copied before the call returns.</param>
+    /// <param name="tail">The other fields; copied before the call returns.</param>
+    internal void SendJoined(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail)
+    {
+        if (!IsEnding && _kex is not null)
+        {
+            Outgoing.Send(_kex, head, tail);
+        }
+    }
+
     /// <summary>Sends a message past the queue: the key exchange's own.</summary>
     internal void SendNow<TMessage>(scoped in TMessage message)
         where TMessage : ISshMessage<TMessage>, allows ref struct
@@ -507,6 +519,7 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
     /// <summary>A key exchange has ended.</summary>
     internal void KeyExchanged(NegotiatedAlgorithms algorithms)
     {
+        HostKeyAlgorithm = algorithms.PublicKey;
         if (IsAuthenticated)
         {
             Cancel(ref _rekeyDue);

@@ -22,6 +22,9 @@ internal struct RemainderBuffer
     /// <summary>The bytes held, to be changed in place; valid until the next call.</summary>
     public readonly Span<byte> Span => _array.AsSpan(_start, Count);
 
+    /// <summary>The bytes held; valid until the next call.</summary>
+    public readonly ReadOnlyMemory<byte> Memory => _array.AsMemory(_start, Count);
+
     /// <summary>Adds bytes.</summary>
     /// <param name="data">What came; copied.</param>
     public void Append(ReadOnlySpan<byte> data)
