@@ -60,6 +60,12 @@ internal sealed class TestFactory : Factory, ISSHTransportFactory, ISSHTransport
     public void KeyExchanged(SSHTransportBase transport, NegotiatedAlgorithms algorithms) =>
         Events.Add("key exchanged " + algorithms.KeyExchange);
 
+    public void ChannelOpened(SSHChannel channel, bool byPeer) => Events.Add("channel opened");
+
+    public void ChannelRequested(SSHChannel channel, string request, Bytes data) => Events.Add("channel requested " + request);
+
+    public void ChannelClosed(SSHChannel channel) => Events.Add("channel closed");
+
     public void Disconnected(SSHTransportBase transport, int code, string reason, bool byPeer, Failure failure) =>
         Events.Add(string.Create(CultureInfo.InvariantCulture, $"disconnected {code} {(byPeer ? "by peer" : "by us")}"));
 }

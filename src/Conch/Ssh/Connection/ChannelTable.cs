@@ -24,14 +24,14 @@ internal sealed class ChannelTable
     /// <param name="limits">The connection's.</param>
     public void Add(SSHChannel channel, SSHLimits limits)
     {
-        channel.Id = _nextId++;
-        _channels.Add(channel.Id, channel);
         if (channel.LocalWindowSize == 0)
         {
             long left = Math.Max(0, limits.ConnectionWindow - _windows);
             channel.LocalWindowSize = (int)Math.Clamp(left / 4, Math.Min(SmallestWindow, limits.ChannelWindow), limits.ChannelWindow);
         }
 
+        channel.Id = _nextId++;
+        _channels.Add(channel.Id, channel);
         _windows += channel.LocalWindowSize;
         Count(channel, 1);
     }
