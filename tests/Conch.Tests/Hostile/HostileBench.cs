@@ -24,6 +24,7 @@ internal sealed class HostileBench
             PrivateKeys = new(StringComparer.Ordinal) { ["ssh-ed25519"] = TestKeys.Ed25519 },
             MaxStartups = null,
             MaxStartupsPerSource = null,
+            AnnouncesHostKeys = false,
             Portal = new Portal(Realm, checkers),
         };
         Factory.StartFactory();

@@ -18,6 +18,7 @@ internal sealed class UserAuthRig
         Factory = new SSHFactory
         {
             PrivateKeys = new() { ["ssh-ed25519"] = TestKeys.Ed25519 },
+            AnnouncesHostKeys = false,
             Portal = new Portal(new Realm(this), checkers),
         };
         Factory.Services["ssh-userauth"] = () =>

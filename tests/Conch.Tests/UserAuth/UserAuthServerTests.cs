@@ -81,7 +81,9 @@ internal sealed class UserAuthServerTests
     [Test]
     public void After_the_login_there_is_no_grace_time_and_no_timer_of_ours()
     {
-        UserAuthRig rig = UserAuthRig.With(new InMemoryUsernamePasswordDatabaseDontUse { ["user"] = "password" });
+        UserAuthRig rig = new(
+            [new InMemoryUsernamePasswordDatabaseDontUse { ["user"] = "password" }],
+            factory => factory.Limits = new SSHLimits { KeepAliveInterval = TimeSpan.Zero, IdleWithoutChannels = TimeSpan.Zero });
         rig.AskByPassword("user", "password");
         rig.Advance(3000);
         Assert.That(rig.Peer.IsClosed, Is.False);
