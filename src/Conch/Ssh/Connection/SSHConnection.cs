@@ -333,11 +333,11 @@ public class SSHConnection : SSHService
     /// <param name="wantReply">Whether the peer is to answer.</param>
     /// <returns>Fires when granted, fails with a <see cref="ConchError"/> when refused or when the channel closes; null without an answer.</returns>
     /// <exception cref="InvalidOperationException">The channel is not open yet.</exception>
+    /// <exception cref="ArgumentException">The channel is not one of this connection.</exception>
     public Deferred<Bytes>? SendRequest(SSHChannel channel, string requestType, Bytes data, bool wantReply = false)
     {
-        ArgumentNullException.ThrowIfNull(channel);
         ArgumentNullException.ThrowIfNull(requestType);
-        return channel.Id >= 0 && !channel.IsAsked
+        return !Own(channel).IsAsked
             ? channel.OwnRequests.Send(requestType, data, wantReply)
             : throw new InvalidOperationException("The channel is not open yet: send requests from ChannelOpen on.");
     }
@@ -351,8 +351,7 @@ public class SSHConnection : SSHService
     /// <exception cref="ArgumentOutOfRangeException">Negative, or the window would be larger than 2^32-1 bytes.</exception>
     public void AdjustWindow(SSHChannel channel, int bytesToAdd)
     {
-        ArgumentNullException.ThrowIfNull(channel);
-        channel.Input.GiveBack(bytesToAdd);
+        Own(channel).Input.GiveBack(bytesToAdd);
     }
 
     /// <summary>Sends data on a channel, as <see cref="SSHChannel.Write(ReadOnlySpan{byte})"/>. Twisted: <c>sendData</c>.</summary>
@@ -360,8 +359,7 @@ public class SSHConnection : SSHService
     /// <param name="data">Copied before the call returns.</param>
     public void SendData(SSHChannel channel, ReadOnlySpan<byte> data)
     {
-        ArgumentNullException.ThrowIfNull(channel);
-        channel.Write(data);
+        Own(channel).Write(data);
     }
 
     /// <summary>Sends extended data on a channel, as <see cref="SSHChannel.WriteExtended(int, ReadOnlySpan{byte})"/>. Twisted: <c>sendExtendedData</c>.</summary>
@@ -370,24 +368,21 @@ public class SSHConnection : SSHService
     /// <param name="data">Copied before the call returns.</param>
     public void SendExtendedData(SSHChannel channel, int dataType, ReadOnlySpan<byte> data)
     {
-        ArgumentNullException.ThrowIfNull(channel);
-        channel.WriteExtended(dataType, data);
+        Own(channel).WriteExtended(dataType, data);
     }
 
     /// <summary>Says that we send no more data on a channel, once all that was written has gone; harmless when repeated. RFC 4254 §5.3. Twisted: <c>sendEOF</c>.</summary>
     /// <param name="channel">The channel.</param>
     public void SendEOF(SSHChannel channel)
     {
-        ArgumentNullException.ThrowIfNull(channel);
-        channel.Output.WriteEof();
+        Own(channel).Output.WriteEof();
     }
 
     /// <summary>Closes a channel, once all that was written has gone; harmless when repeated. RFC 4254 §5.3. Twisted: <c>sendClose</c>.</summary>
     /// <param name="channel">The channel.</param>
     public void SendClose(SSHChannel channel)
     {
-        ArgumentNullException.ThrowIfNull(channel);
-        channel.Closing = true;
+        Own(channel).Closing = true;
         channel.Output.Close();
     }
 
@@ -413,6 +408,14 @@ public class SSHConnection : SSHService
 
     /// <summary>Answers a global request: what is the library's own, or else the application's.</summary>
     internal Deferred<Bytes?> AnswerGlobalRequest(string type, Bytes data) => _duties?.Answer(type, data) ?? GotGlobalRequest(type, data);
+
+    private SSHChannel Own(SSHChannel channel)
+    {
+        ArgumentNullException.ThrowIfNull(channel);
+        return channel.Id >= 0 && channel.Conn == this
+            ? channel
+            : throw new ArgumentException("The channel is not one of this connection: it was never opened here.", nameof(channel));
+    }
 
     private static uint OnlyNumber(ReadOnlySpan<byte> packet)
     {
