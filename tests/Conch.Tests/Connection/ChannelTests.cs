@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Twisted.Conch.Ssh;
-using Twisted.Conch.Tests.Transport;
 using Twisted.Internet;
 using Twisted.Python;
 

@@ -1,7 +1,6 @@
 using Twisted.Conch.Ssh;
 using Twisted.Conch.Testing;
 using Twisted.Conch.Tests.Transport;
-using Twisted.Internet;
 
 namespace Twisted.Conch.Tests.Connection;
 
