@@ -52,6 +52,9 @@ internal static partial class ReactorLog
     [LoggerMessage(1202, LogLevel.Warning, "{Peer}: took nothing for {Seconds} s after LoseConnection; the connection ends")]
     internal static partial void CloseTimedOut(ILogger log, object peer, double seconds);
 
+    [LoggerMessage(1203, LogLevel.Information, "{Peer}: {Reason} The connection ends")]
+    internal static partial void TLSFailed(ILogger log, object peer, string reason);
+
     [LoggerMessage(1300, LogLevel.Error, "{Destination}: unhandled error in {Callback} of the client factory")]
     internal static partial void ClientFactoryFailed(ILogger log, IAddress destination, string callback, Exception error);
 

@@ -9,6 +9,7 @@ using Twisted.Internet.Native;
 using Twisted.Internet.Processes;
 using Twisted.Internet.Rx;
 using Twisted.Internet.Transports;
+using Twisted.Protocols;
 
 namespace Twisted.Internet;
 
@@ -20,7 +21,8 @@ namespace Twisted.Internet;
 /// One turn of the loop: calls from threads; delayed calls that are due; what was written since the last turn is sent and what is
 /// done is closed; then waiting for descriptors, and their events.
 /// </remarks>
-public abstract class ReactorBase : IReactor, IReactorCore, IReactorTCP, IReactorProcess, IReactorFDSet, ITimerOwner, IDisposable
+public abstract class ReactorBase
+    : IReactor, IReactorCore, IReactorTCP, IReactorSSL, IReactorProcess, IReactorFDSet, ITimerOwner, IDisposable
 {
     private readonly ThreadCalls _threadCalls;
     private readonly TimerQueue _timers;
@@ -243,6 +245,17 @@ public abstract class ReactorBase : IReactor, IReactorCore, IReactorTCP, IReacto
         connector.Connect();
         return connector;
     }
+
+    /// <inheritdoc/>
+    public IListeningPort ListenSSL(
+        int port, Factory factory, IOpenSSLServerConnectionCreator contextFactory, int backlog = 50, string @interface = "") =>
+        ListenTCP(port, new TLSMemoryBIOFactory(contextFactory, isClient: false, factory), backlog, @interface);
+
+    /// <inheritdoc/>
+    public IConnector ConnectSSL(
+        string host, int port, ClientFactory factory, IOpenSSLClientConnectionCreator contextFactory, double timeout = 30,
+        (string Host, int Port)? bindAddress = null) =>
+        ConnectTCP(host, port, new TLSMemoryBIOFactory(contextFactory, isClient: true, factory), timeout, bindAddress);
 
     /// <inheritdoc/>
     public IProcessTransport SpawnProcess(

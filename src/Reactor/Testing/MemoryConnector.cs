@@ -68,9 +68,9 @@ public sealed class MemoryConnector : IConnector
         {
             StopConnecting();
         }
-        else
+        else if (_pump?.ClientTransport is FakeTransport transport)
         {
-            _pump?.ClientTransport.LoseConnection();
+            (transport.Protocol as ITransport ?? transport).LoseConnection();
         }
     }
 

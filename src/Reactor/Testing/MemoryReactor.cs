@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Twisted.Internet.Loop;
+using Twisted.Protocols;
 
 namespace Twisted.Internet.Testing;
 
@@ -10,7 +11,7 @@ namespace Twisted.Internet.Testing;
 /// calls from and in threads on the thread that calls <see cref="Clock.Advance(double)"/> or <see cref="RunQueued"/>. What a call throws
 /// comes out there. Twisted: <c>twisted.internet.testing.MemoryReactor</c>.
 /// </summary>
-public class MemoryReactor : Clock, IReactor, IReactorCore, IReactorTCP
+public class MemoryReactor : Clock, IReactor, IReactorCore, IReactorTCP, IReactorSSL
 {
     private readonly ConcurrentQueue<Action> _fromThreads = new();
     private readonly ConcurrentQueue<Action> _inThreads = new();
@@ -187,6 +188,19 @@ public class MemoryReactor : Clock, IReactor, IReactorCore, IReactorTCP
         connector.Connect();
         return connector;
     }
+
+    /// <summary>Notes the port in <see cref="TcpServers"/>; its factory puts TLS around the one given.</summary>
+    /// <inheritdoc/>
+    public IListeningPort ListenSSL(
+        int port, Factory factory, IOpenSSLServerConnectionCreator contextFactory, int backlog = 50, string @interface = "") =>
+        ListenTCP(port, new TLSMemoryBIOFactory(contextFactory, isClient: false, factory), backlog, @interface);
+
+    /// <summary>Notes the attempt in <see cref="TcpClients"/>; its factory puts TLS around the one given.</summary>
+    /// <inheritdoc/>
+    public IConnector ConnectSSL(
+        string host, int port, ClientFactory factory, IOpenSSLClientConnectionCreator contextFactory, double timeout = 30,
+        (string Host, int Port)? bindAddress = null) =>
+        ConnectTCP(host, port, new TLSMemoryBIOFactory(contextFactory, isClient: true, factory), timeout, bindAddress);
 }
 
 /// <summary>A <see cref="MemoryReactor"/>, whose time is a <see cref="Clock"/>'s, by the name that Twisted has for one.</summary>

@@ -54,6 +54,9 @@ internal abstract class FileDescriptor : Selectable, IConsumer, IBufferWriter<by
         ? Interest.None
         : (WantsRead ? Interest.Read : Interest.None) | (Has(State.WriteBlocked) ? Interest.Write : Interest.None);
 
+    /// <summary>Where its buffers come from.</summary>
+    internal ArrayPool<byte> Buffers => Loop.Buffers;
+
     /// <summary>Whether it is gone: everything is closed, and has been told so.</summary>
     internal bool IsLost => Has(State.Lost);
 

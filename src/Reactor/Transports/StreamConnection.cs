@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net.Sockets;
 using Twisted.Internet.Logging;
 using Twisted.Internet.Native;
+using Twisted.Internet.Tls;
 
 namespace Twisted.Internet.Transports;
 
@@ -13,7 +14,7 @@ namespace Twisted.Internet.Transports;
 /// The public members of the base class are the descriptor's own; as an <see cref="ITransport"/>, which is what the protocol has,
 /// the same calls go to the layer while there is one.
 /// </remarks>
-internal abstract class StreamConnection : FileDescriptor, IStreamTransport
+internal abstract class StreamConnection : FileDescriptor, ITLSTransport, INegotiated
 {
     private const int ReadsBeforeClose = 4;
 
@@ -42,6 +43,21 @@ internal abstract class StreamConnection : FileDescriptor, IStreamTransport
 
     public IObservable<Bytes> Received => _inbox.Received();
 
+    public bool TLS => _layer is TLSLayer;
+
+    public string? NegotiatedProtocol => (_layer as TLSLayer)?.NegotiatedProtocol;
+
+    public string? ServerName => (_layer as TLSLayer)?.ServerName;
+
+    /// <summary>Whether this end connected, and so is a client if TLS is spoken.</summary>
+    internal bool IsClient { get; init; }
+
+    /// <summary>Whether the protocol has not paused it.</summary>
+    internal bool IsReading => _reading;
+
+    /// <summary>Whether it ends whatever is called: nothing is to be delivered any more.</summary>
+    internal bool IsEnding => Ending is not null;
+
     IBufferWriter<byte> ITransport.Output => _layer?.Output ?? this;
 
     int ITransport.BufferedBytes => _layer?.BufferedBytes ?? BufferedBytes;
@@ -58,6 +74,20 @@ internal abstract class StreamConnection : FileDescriptor, IStreamTransport
     public abstract IAddress GetPeer();
 
     public abstract IAddress GetHost();
+
+    public Certificate? GetPeerCertificate() => (_layer as TLSLayer)?.PeerCertificate;
+
+    public void StartTLS(IOpenSSLContextFactory contextFactory, bool normal = true, Bytes received = default)
+    {
+        bool isClient = TLSConnectionHost.RequireRole(contextFactory, IsClient == normal);
+        TLSLayer layer = new(new TLSConnectionHost(this), _reading);
+        Insert(layer);
+        layer.Start(contextFactory, isClient);
+        if (!received.IsEmpty)
+        {
+            DeliverTo(layer, received);
+        }
+    }
 
     public void PauseProducing() => Read(false);
 
@@ -151,6 +181,9 @@ internal abstract class StreamConnection : FileDescriptor, IStreamTransport
 
     void IProducer.StopProducing() => ((ITransport)this).LoseConnection();
 
+    /// <summary>Closes it from outside: as its protocol closes its own transport where it is one itself, with TLS between.</summary>
+    internal void Disconnect() => (_protocol as ITransport ?? this).LoseConnection();
+
     /// <summary>Makes the connection: the protocol is told, and reading begins with the next turn.</summary>
     internal void Start()
     {
@@ -189,6 +222,19 @@ internal abstract class StreamConnection : FileDescriptor, IStreamTransport
         if (TakeProducer(out bool streaming) is IProducer producer)
         {
             layer.RegisterProducer(producer, streaming);
+        }
+    }
+
+    /// <summary>Tells the protocol that its layer's handshake is done. What it throws ends the connection.</summary>
+    internal void HandshakeCompleted()
+    {
+        try
+        {
+            (_protocol as IHandshakeListener)?.HandshakeCompleted();
+        }
+        catch (Exception error)
+        {
+            ProtocolFailed(nameof(IHandshakeListener.HandshakeCompleted), error);
         }
     }
 

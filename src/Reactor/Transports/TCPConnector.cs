@@ -106,7 +106,7 @@ internal sealed class TCPConnector : IConnector
         }
         else
         {
-            _connection?.LoseConnection();
+            _connection?.Disconnect();
         }
     }
 
@@ -137,7 +137,7 @@ internal sealed class TCPConnector : IConnector
         }
         else
         {
-            _connection = new TCPConnection(_reactor, socket, protocol, peer, host: null, Lost);
+            _connection = new TCPConnection(_reactor, socket, protocol, peer, host: null, Lost) { IsClient = true };
             _connection.Start();
         }
     }

@@ -18,6 +18,14 @@ public static class TransportLimits
     /// <summary>Seconds without progress after which a connection being closed is given up. Twisted waits for ever.</summary>
     public const double CloseTimeout = 60;
 
+    /// <summary>Seconds a TLS handshake may take. Twisted waits for ever.</summary>
+    public const double HandshakeTimeout = 30;
+
+    /// <summary>
+    /// Encrypted bytes kept while a protocol does not read. A transport that goes on delivering after it was paused ends at this.
+    /// </summary>
+    internal const int MaxUnread = 4 * ReadSize;
+
     /// <summary>Bytes taken from one connection in one turn of the loop.</summary>
     internal const int ReadSize = 64 * 1024;
 }
