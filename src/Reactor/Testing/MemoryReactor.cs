@@ -11,13 +11,16 @@ namespace Twisted.Internet.Testing;
 /// calls from and in threads on the thread that calls <see cref="Clock.Advance(double)"/> or <see cref="RunQueued"/>. What a call throws
 /// comes out there. Twisted: <c>twisted.internet.testing.MemoryReactor</c>.
 /// </summary>
-public class MemoryReactor : Clock, IReactor, IReactorCore, IReactorTCP, IReactorSSL
+public class MemoryReactor : Clock, IReactor, IReactorCore, IReactorTCP, IReactorSSL, IReactorProcess
 {
+    private const int FirstProcess = 1000;
+
     private readonly ConcurrentQueue<Action> _fromThreads = new();
     private readonly ConcurrentQueue<Action> _inThreads = new();
     private readonly SystemEvents _events;
     private readonly List<MemoryListener> _tcpServers = [];
     private readonly List<MemoryConnector> _tcpClients = [];
+    private readonly List<MemoryProcess> _processes = [];
     private bool _stopped;
 
     /// <summary>Not running, at second 0.</summary>
@@ -35,6 +38,9 @@ public class MemoryReactor : Clock, IReactor, IReactorCore, IReactorTCP, IReacto
 
     /// <summary>What <see cref="ConnectTCP"/> was asked for. Twisted: <c>tcpClients</c>.</summary>
     public IReadOnlyList<MemoryConnector> TcpClients => _tcpClients;
+
+    /// <summary>What <see cref="SpawnProcess"/> was asked for.</summary>
+    public IReadOnlyList<MemoryProcess> Processes => _processes;
 
     /// <summary>The last size that was suggested.</summary>
     public int ThreadPoolSize { get; private set; } = WorkerPool.DefaultSize;
@@ -74,6 +80,30 @@ public class MemoryReactor : Clock, IReactor, IReactorCore, IReactorTCP, IReacto
         }
 
         return any;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Nothing is started: the test says what the process does, by <see cref="Processes"/>.</remarks>
+    public IProcessTransport SpawnProcess(
+        IProcessProtocol processProtocol,
+        string executable,
+        IEnumerable<string>? args = null,
+        IReadOnlyDictionary<string, string>? env = null,
+        string? path = null,
+        int? uid = null,
+        int? gid = null,
+        UsePTY usePTY = default,
+        IReadOnlyDictionary<int, ChildFD>? childFDs = null,
+        bool newSession = false)
+    {
+        ArgumentNullException.ThrowIfNull(processProtocol);
+        IReadOnlyDictionary<int, ChildFD> descriptors = childFDs ?? (usePTY.IsWanted ? MemoryProcess.OfTerminal : MemoryProcess.Standard);
+        MemorySpawn spawn = new(
+            processProtocol, executable, args?.ToArray() ?? [executable], env, path, uid, gid, usePTY, descriptors, newSession);
+        MemoryProcess process = new(this, FirstProcess + _processes.Count, spawn);
+        _processes.Add(process);
+        processProtocol.MakeConnection(process);
+        return process;
     }
 
     /// <inheritdoc/>
