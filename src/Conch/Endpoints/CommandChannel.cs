@@ -11,7 +11,7 @@ namespace Twisted.Conch;
 /// <param name="factory">Makes the protocol.</param>
 internal sealed class CommandChannel(ISecureConnections connections, Bytes command, Factory factory) : SSHChannel
 {
-    private ChannelTransport? _transport;
+    private SSHChannelTransport? _transport;
     private Exception? _reason;
     private bool _peerHasClosed;
 
@@ -82,7 +82,7 @@ internal sealed class CommandChannel(ISecureConnections connections, Bytes comma
         {
             SSHCommandAddress address = new(Conn.Transport!.Transport!.GetPeer(), connections.Username, command);
             protocol = factory.BuildProtocol(address) ?? throw new ConchError("The factory made no protocol.");
-            _transport = new ChannelTransport(this, protocol);
+            _transport = new SSHChannelTransport(this, protocol);
             protocol.MakeConnection(_transport);
         }
 #pragma warning disable CA1031 // It is not swallowed: it goes to who wanted the protocol.

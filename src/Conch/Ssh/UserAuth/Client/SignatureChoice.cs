@@ -16,7 +16,8 @@ internal static class SignatureChoice
 
     /// <summary>
     /// The key's best algorithm that is allowed and, for RSA, that the server takes. Other keys have one each; what a server says of them is
-    /// left out of account, as in OpenSSH: some name their RSA algorithms only.
+    /// left out of account, as in OpenSSH: some name their RSA algorithms only. Others name only what their own host keys sign with, Twisted among
+    /// them: a list without any algorithm for RSA says nothing about it.
     /// </summary>
     /// <param name="key">The key.</param>
     /// <param name="extensions">The server's. RFC 8308 §3.1, RFC 8332 §3.3.</param>
@@ -31,6 +32,8 @@ internal static class SignatureChoice
         }
 
         string[] theirs = list.Decode(Encoding.Latin1).Split(',');
-        return ours.FirstOrDefault(name => theirs.Contains(name, StringComparer.Ordinal));
+        return theirs.Intersect(key.SupportedSignatureAlgorithms(), StringComparer.Ordinal).Any()
+            ? ours.FirstOrDefault(name => theirs.Contains(name, StringComparer.Ordinal))
+            : ours.FirstOrDefault();
     }
 }

@@ -1,24 +1,40 @@
 using System.Buffers;
 using System.Runtime.ExceptionServices;
-using Twisted.Conch.Ssh;
 using Twisted.Internet;
 using Twisted.Internet.Transports;
 
-namespace Twisted.Conch;
+namespace Twisted.Conch.Ssh;
 
-/// <summary>A channel as a protocol sees it: a transport.</summary>
-/// <param name="channel">Carries it.</param>
-/// <param name="protocol">Whose transport it is.</param>
-internal sealed class ChannelTransport(SSHChannel channel, IProtocol protocol) : IStreamTransport, IBufferWriter<byte>
+/// <summary>
+/// A channel as its protocol sees it: a transport. Twisted's protocols have the channel itself there, and find the connection as
+/// <c>transport.conn</c>. Reactor thread only.
+/// </summary>
+public sealed class SSHChannelTransport : IStreamTransport, IBufferWriter<byte>
 {
     private readonly ArrayBufferWriter<byte> _laid = new();
+    private readonly IProtocol _protocol;
     private Inbox _inbox;
     private bool _isOver;
 
-    public IReactor Reactor => channel.Conn.Transport!.Transport!.Reactor;
+    internal SSHChannelTransport(SSHChannel channel, IProtocol protocol)
+    {
+        Channel = channel;
+        _protocol = protocol;
+    }
 
+    /// <summary>Carries it.</summary>
+    public SSHChannel Channel { get; }
+
+    /// <summary>The channel's connection: for more channels. Twisted: <c>conn</c>.</summary>
+    public SSHConnection Conn => Channel.Conn;
+
+    /// <inheritdoc/>
+    public IReactor Reactor => Conn.Transport!.Transport!.Reactor;
+
+    /// <inheritdoc/>
     public IBufferWriter<byte> Output => this;
 
+    /// <inheritdoc/>
     public IObservable<Bytes> Received => _inbox.Received();
 
     /// <summary>What the channel keeps is the connection's to count.</summary>
@@ -30,13 +46,15 @@ internal sealed class ChannelTransport(SSHChannel channel, IProtocol protocol) :
     /// <summary>The connection's limit decides.</summary>
     public int MaxBufferedBytes { get; set; } = TransportLimits.MaxBufferedBytes;
 
-    public bool Disconnecting => channel.Closing && !_isOver;
+    /// <inheritdoc/>
+    public bool Disconnecting => Channel.Closing && !_isOver;
 
+    /// <inheritdoc/>
     public void Write(ReadOnlySpan<byte> data)
     {
         if (!_isOver && !data.IsEmpty)
         {
-            channel.Write(data);
+            Channel.Write(data);
         }
     }
 
@@ -51,17 +69,22 @@ internal sealed class ChannelTransport(SSHChannel channel, IProtocol protocol) :
 
     Span<byte> IBufferWriter<byte>.GetSpan(int sizeHint) => _laid.GetSpan(sizeHint);
 
-    public void LoseConnection() => channel.LoseConnection();
+    /// <inheritdoc/>
+    public void LoseConnection() => Channel.LoseConnection();
 
     /// <summary>A channel has no other way to end than to be closed.</summary>
-    public void AbortConnection() => channel.LoseConnection();
+    public void AbortConnection() => Channel.LoseConnection();
 
-    public void LoseWriteConnection() => channel.Conn.SendEOF(channel);
+    /// <inheritdoc/>
+    public void LoseWriteConnection() => Conn.SendEOF(Channel);
 
-    public IAddress GetPeer() => channel.GetPeer();
+    /// <inheritdoc/>
+    public IAddress GetPeer() => Channel.GetPeer();
 
-    public IAddress GetHost() => channel.GetHost();
+    /// <inheritdoc/>
+    public IAddress GetHost() => Channel.GetHost();
 
+    /// <inheritdoc/>
     public void RegisterProducer(IProducer producer, bool streaming)
     {
         if (_isOver)
@@ -71,24 +94,29 @@ internal sealed class ChannelTransport(SSHChannel channel, IProtocol protocol) :
             return;
         }
 
-        channel.RegisterProducer(producer, streaming);
+        Channel.RegisterProducer(producer, streaming);
     }
 
-    public void UnregisterProducer() => channel.UnregisterProducer();
+    /// <inheritdoc/>
+    public void UnregisterProducer() => Channel.UnregisterProducer();
 
-    public void PauseProducing() => channel.PauseProducing();
+    /// <inheritdoc/>
+    public void PauseProducing() => Channel.PauseProducing();
 
-    public void ResumeProducing() => channel.ResumeProducing();
+    /// <inheritdoc/>
+    public void ResumeProducing() => Channel.ResumeProducing();
 
-    public void StopProducing() => channel.LoseConnection();
+    /// <inheritdoc/>
+    public void StopProducing() => Channel.LoseConnection();
 
+    /// <inheritdoc/>
     public IDisposable Subscribe(IObserver<ReadOnlyMemory<byte>> observer) => _inbox.Subscribe(observer, gone => _inbox.Remove(gone));
 
     /// <summary>Data came.</summary>
     internal void Deliver(ReadOnlyMemory<byte> data) => _inbox.Deliver(data);
 
     /// <summary>No more comes; the connection stands until the channel is closed.</summary>
-    internal void PeerClosesWrite() => (protocol as IHalfCloseableProtocol)?.ReadConnectionLost();
+    internal void PeerClosesWrite() => (_protocol as IHalfCloseableProtocol)?.ReadConnectionLost();
 
     /// <summary>The channel is closed.</summary>
     internal void End(Exception reason)

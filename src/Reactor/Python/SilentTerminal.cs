@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Twisted.Conch.Scripts;
+namespace Twisted.Python;
 
 /// <summary>
 /// The terminal's echo, switched off for as long as this lives. Whatever ends the program meanwhile, Ctrl-C among it,
@@ -53,7 +53,7 @@ internal sealed partial class SilentTerminal : IDisposable
     {
         if (result != 0)
         {
-            throw new IOException("The passphrase cannot be asked for: there is no terminal whose echo can be switched off.");
+            throw new IOException("A secret cannot be asked for: there is no terminal whose echo can be switched off.");
         }
     }
 

@@ -1,12 +1,26 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
-namespace Twisted.Conch.Scripts;
+namespace Twisted.Python;
 
 /// <summary>Reads single lines and nothing beyond them: the next question's answer may stand behind.</summary>
 internal static class LineInput
 {
     private const int MaxBytes = 4096;
+
+    /// <summary>Reads a line of the standard input; not by <see cref="Console.In"/>, which would take over the terminal and send it escape sequences.</summary>
+    public static string? ReadStandardInput()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return Console.In.ReadLine();
+        }
+
+        using SafeFileHandle handle = new(0, ownsHandle: false);
+        using FileStream input = new(handle, FileAccess.Read, bufferSize: 0);
+        return Read(input);
+    }
 
     /// <summary>Reads a line.</summary>
     /// <param name="input">A terminal, a pipe or a file, unbuffered.</param>
