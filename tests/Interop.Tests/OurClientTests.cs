@@ -63,6 +63,22 @@ internal sealed class OurClientTests
         Assert.That((await CommandRun.Of(server, "echo hello", keys: both[..1])).Reason, Is.TypeOf<AuthenticationFailed>());
     }
 
+    [TestCaseSource(nameof(Kinds))]
+    public async Task OpenSSHs_server_takes_a_certificate_of_its_authority_for_the_user_it_names(string kind)
+    {
+        KeyPair authority = await KeyPair.Stranger("ecdsa-256");
+        KeyPair user = await KeyPair.Of(kind);
+        await using PeerServer server = await PeerServer.OpenSsh(
+            await KeyPair.Stranger("ed25519"), "# no plain key\n", $"TrustedUserCAKeys {authority.PrivateFile}.pub");
+        using TemporaryDirectory directory = new();
+        Certificate good = await Certify(directory, authority, user, server.User);
+        CommandRun run = await CommandRun.Of(server, "echo hello", keys: [Key.FromFile(user.PrivateFile)], certificates: [good]);
+        Assert.That(run.Output, Is.EqualTo("hello\n"), $"{run.Reason}");
+        Certificate ofAnother = await Certify(directory, authority, user, "somebody-else");
+        CommandRun refused = await CommandRun.Of(server, "echo hello", keys: [Key.FromFile(user.PrivateFile)], certificates: [ofAnother]);
+        Assert.That(refused.Reason, Is.TypeOf<AuthenticationFailed>());
+    }
+
     [TestCase("ed25519")]
     [TestCase("rsa")]
     public async Task A_file_of_known_hosts_hashed_by_ssh_keygen_is_understood(string kind)
@@ -142,6 +158,15 @@ internal sealed class OurClientTests
             server, "echo hello", keys: [Key.FromFile((await KeyPair.Stranger("rsa")).PrivateFile)], password: "certainly wrong");
         Assert.That(run.Reason, Is.TypeOf<AuthenticationFailed>());
         await ExpectWrongHostKey(server, await KeyPair.Of("ed25519"));
+    }
+
+    private static async Task<Certificate> Certify(TemporaryDirectory directory, KeyPair authority, KeyPair user, string principal)
+    {
+        string file = directory.Write($"{principal}.pub", user.PublicLine + "\n");
+        ProgramRun keygen = await ProgramRun.Of(
+            Peers.Program("ssh-keygen", "openssh-client"), ["-q", "-s", authority.PrivateFile, "-I", "interop", "-n", principal, file]);
+        Assert.That(keygen.ExitCode, Is.Zero, keygen.Transcript);
+        return Certificate.FromFile(Path.Combine(directory.Root, $"{principal}-cert.pub"));
     }
 
     private static async Task ExpectWrongHostKey(PeerServer server, KeyPair user)

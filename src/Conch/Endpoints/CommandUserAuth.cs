@@ -34,6 +34,9 @@ internal sealed class CommandUserAuth(Credentials credentials, SSHConnection ins
 
     public override Deferred<Key?> GetPrivateKey() => _last;
 
+    public override Deferred<Certificate?> GetCertificate() =>
+        Array.Find(credentials.Certificates, certificate => certificate.PublicKey.Blob() == LastPublicKey!.Blob());
+
     public override Deferred<Bytes?> SignData(Key publicKey, Bytes signData, string signatureType) => _isAgents
         ? _agent!.SignData(publicKey.Blob(), signData, FlagsOf(signatureType)).AddCallback(signature => (Bytes?)signature)
         : base.SignData(publicKey, signData, signatureType);

@@ -35,6 +35,7 @@ public sealed class SSHCommandClientEndpoint : IStreamClientEndpoint
     /// <param name="agentEndpoint">Where an agent listens whose keys are tried first.</param>
     /// <param name="knownHosts">Whom to trust; null for <c>~/.ssh/known_hosts</c>.</param>
     /// <param name="ui">Asks whether to trust a host that is new; null for the terminal.</param>
+    /// <param name="certificates">Certificates of the keys, the agent's among them; each is tried before its plain key. Twisted has none.</param>
     public static SSHCommandClientEndpoint NewConnection(
         IReactorTCP reactor,
         Bytes command,
@@ -45,7 +46,8 @@ public sealed class SSHCommandClientEndpoint : IStreamClientEndpoint
         Bytes? password = null,
         IStreamClientEndpoint? agentEndpoint = null,
         KnownHostsFile? knownHosts = null,
-        ConsoleUI? ui = null)
+        ConsoleUI? ui = null,
+        IReadOnlyList<Certificate>? certificates = null)
     {
         ArgumentNullException.ThrowIfNull(reactor);
         ArgumentException.ThrowIfNullOrEmpty(hostname);
@@ -55,7 +57,7 @@ public sealed class SSHCommandClientEndpoint : IStreamClientEndpoint
             port ?? NewConnections.DefaultPort,
             knownHosts ?? KnownHostsFile.FromPath(NewConnections.DefaultKnownHosts),
             ui ?? new ConsoleUI(),
-            new Credentials(username, [.. keys ?? []], password, agentEndpoint));
+            new Credentials(username, [.. keys ?? []], [.. certificates ?? []], password, agentEndpoint));
         return new SSHCommandClientEndpoint(connections, command);
     }
 

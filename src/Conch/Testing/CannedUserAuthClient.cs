@@ -13,6 +13,9 @@ public class CannedUserAuthClient(Bytes user, SSHService instance) : SSHUserAuth
     /// <summary>Private keys to offer.</summary>
     public Queue<Key> Keys { get; } = new();
 
+    /// <summary>Certificates of these keys.</summary>
+    public List<Certificate> Certificates { get; } = [];
+
     /// <summary>Passwords to offer.</summary>
     public Queue<Bytes> Passwords { get; } = new();
 
@@ -27,6 +30,10 @@ public class CannedUserAuthClient(Bytes user, SSHService instance) : SSHUserAuth
 
     /// <inheritdoc/>
     public override Deferred<Key?> GetPrivateKey() => _last;
+
+    /// <inheritdoc/>
+    public override Deferred<Certificate?> GetCertificate() =>
+        Certificates.Find(certificate => certificate.PublicKey.Blob() == LastPublicKey?.Blob());
 
     /// <inheritdoc/>
     public override Deferred<Bytes?> GetPassword(string? prompt = null)

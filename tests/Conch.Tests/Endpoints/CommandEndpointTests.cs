@@ -186,6 +186,15 @@ internal sealed class CommandEndpointTests
     }
 
     [Test]
+    public void What_the_command_says_before_its_start_is_confirmed_is_not_lost()
+    {
+        Rig rig = new(_directory) { Command = "early" };
+        rig.Connect(password: "secret");
+        rig.Flush();
+        Assert.That(rig.Protocol!.Got, Is.EqualTo((Bytes)"early bird"));
+    }
+
+    [Test]
     public void A_factory_that_fails_fails_the_attempt()
     {
         Rig rig = new(_directory) { Factory = new Factory { Protocol = static () => throw new InvalidOperationException("no protocol today") } };

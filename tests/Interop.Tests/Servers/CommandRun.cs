@@ -19,8 +19,10 @@ internal sealed record CommandRun(string? Output, Exception Reason)
     /// <param name="keys">Private keys to try.</param>
     /// <param name="password">A password to try.</param>
     /// <param name="input">Written before the input is closed.</param>
+    /// <param name="certificates">Certificates of the keys.</param>
     public static async Task<CommandRun> Of(
-        PeerServer server, string command, string? knownHosts = null, IReadOnlyList<Key>? keys = null, string? password = null, string input = "")
+        PeerServer server, string command, string? knownHosts = null, IReadOnlyList<Key>? keys = null, string? password = null, string input = "",
+        IReadOnlyList<Certificate>? certificates = null)
     {
         using TemporaryDirectory directory = new();
         string file = directory.Write("known_hosts", knownHosts ?? server.HostKey.KnownHostsLine(server.Port));
@@ -34,7 +36,8 @@ internal sealed record CommandRun(string? Output, Exception Reason)
             keys: keys,
             password: password is null ? default(Bytes?) : (Bytes)password,
             knownHosts: KnownHostsFile.FromPath(file),
-            ui: new NobodyThere());
+            ui: new NobodyThere(),
+            certificates: certificates);
         TaskCompletionSource<CommandRun> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         reactor.CallWhenRunning(() => endpoint.Connect(new Typist(input, done)).AddErrback(reason => { done.TrySetResult(new CommandRun(null, reason.Value)); }));
         Thread thread = new(() => reactor.Run(installSignalHandlers: false)) { IsBackground = true, Name = "reactor" };

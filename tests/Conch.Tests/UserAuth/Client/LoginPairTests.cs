@@ -44,6 +44,30 @@ internal sealed class LoginPairTests
         Assert.That(login.Auth.TriedPublicKeys, Has.Count.EqualTo(1));
     }
 
+    [TestCaseSource(nameof(Keys))]
+    public void A_user_logs_in_by_certificate_where_the_plain_key_is_not_known(Key key)
+    {
+        Key authority = Key.Generate("ed25519");
+        SSHPublicKeyChecker checker = new(new InMemorySSHKeyDB([])) { TrustedUserCAKeys = [authority.Public()] };
+        foreach (string principal in new[] { "user", "other" })
+        {
+            Login login = new([checker], auth =>
+            {
+                auth.Keys.Enqueue(key);
+                auth.Certificates.Add(Certificate.Sign(authority, new CertificateRequest(key.Public(), CertificateType.User, "id", principal)));
+            });
+            login.Run();
+            if (principal == "user")
+            {
+                login.ExpectIn("user");
+            }
+            else
+            {
+                login.ExpectOut();
+            }
+        }
+    }
+
     [Test]
     public void The_right_key_among_others_is_found()
     {

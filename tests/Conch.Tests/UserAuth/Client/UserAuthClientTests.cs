@@ -168,6 +168,61 @@ internal sealed class UserAuthClientTests
         Assert.That(rig.Log.Written, Has.Some.Contains("GetPrivateKey gave another key"));
     }
 
+    [TestCase("ssh-ed25519", "ssh-ed25519-cert-v01@openssh.com")]
+    [TestCase("rsa-sha2-256", "rsa-sha2-256-cert-v01@openssh.com")]
+    public void A_certificate_is_tried_before_its_plain_key_and_the_key_signs_for_it(string plain, string expected)
+    {
+        Key key = plain.StartsWith("rsa", StringComparison.Ordinal) ? TestKeys.Rsa2048 : TestKeys.Ed25519;
+        Certificate certificate = Certificate.Sign(TestKeys.Ecdsa256, new CertificateRequest(key.Public(), CertificateType.User, "id", "user"));
+        ClientRig rig = new(
+            auth =>
+            {
+                auth.Keys.Enqueue(key);
+                auth.Certificates.Add(certificate);
+            },
+            announced: ["rsa-sha2-256"]);
+        rig.Expect("none");
+        rig.Refuse("publickey");
+        (bool isSigned, string algorithm, Bytes blob, _) = rig.ExpectKey();
+        Assert.That((isSigned, algorithm, blob), Is.EqualTo((false, expected, certificate.Blob())));
+        rig.Say(new PublicKeyOk { Algorithm = algorithm, Blob = blob.Span });
+        (isSigned, algorithm, blob, Bytes signature) = rig.ExpectKey();
+        Assert.That((isSigned, algorithm, blob), Is.EqualTo((true, expected, certificate.Blob())));
+        Assert.That(signature.StartsWith(Common.NS(plain).Span), Is.True);
+        rig.Refuse("publickey");
+        rig.ExpectNothing();
+    }
+
+    [Test]
+    public void Where_a_certificate_is_refused_its_plain_key_comes_next_and_once()
+    {
+        Certificate certificate = Certificate.Sign(TestKeys.Ecdsa256, new CertificateRequest(TestKeys.Ed25519.Public(), CertificateType.User, "id", "user"));
+        ClientRig rig = new(auth =>
+        {
+            auth.Keys.Enqueue(TestKeys.Ed25519);
+            auth.Keys.Enqueue(TestKeys.Ecdsa384);
+            auth.Certificates.Add(certificate);
+        });
+        rig.Expect("none");
+        rig.Refuse("publickey");
+        Assert.That(rig.ExpectKey().Blob, Is.EqualTo(certificate.Blob()));
+        rig.Refuse("publickey");
+        Assert.That(rig.ExpectKey().Blob, Is.EqualTo(TestKeys.Ed25519.Blob()));
+        rig.Refuse("publickey");
+        Assert.That(rig.ExpectKey().Blob, Is.EqualTo(TestKeys.Ecdsa384.Blob()));
+    }
+
+    [Test]
+    public void A_certificate_of_another_key_is_left_out()
+    {
+        Certificate other = Certificate.Sign(TestKeys.Ecdsa256, new CertificateRequest(TestKeys.Ecdsa384.Public(), CertificateType.User, "id", "user"));
+        ClientRig rig = new(auth => auth.Keys.Enqueue(TestKeys.Ed25519), instance => new Forgetful(instance) { Certificate = other });
+        rig.Expect("none");
+        rig.Refuse("publickey");
+        Assert.That(rig.ExpectKey().Blob, Is.EqualTo(TestKeys.Ed25519.Blob()));
+        Assert.That(rig.Log.Written, Has.Some.Contains("a certificate that is not of"));
+    }
+
     [Test]
     public void A_password_is_changed_when_the_server_wants_it()
     {
@@ -431,6 +486,10 @@ internal sealed class UserAuthClientTests
     private sealed class Forgetful(SSHService instance) : CannedUserAuthClient("user", instance)
     {
         public Key? Private { get; init; }
+
+        public Certificate? Certificate { get; init; }
+
+        public override Deferred<Certificate?> GetCertificate() => Certificate;
 
         public override Deferred<Key?> GetPrivateKey() => Private;
     }

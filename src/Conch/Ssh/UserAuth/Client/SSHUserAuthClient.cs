@@ -23,6 +23,7 @@ public class SSHUserAuthClient : SSHService
     private readonly List<Key> _triedPublicKeys = [];
     private readonly UserAuthClientProgress _progress;
     private int _banners;
+    private bool _plainKeyIsNext;
 
     /// <summary>Logs a user in.</summary>
     /// <param name="user">The user's name; what is not ASCII is UTF-8.</param>
@@ -139,17 +140,28 @@ public class SSHUserAuthClient : SSHService
     /// <returns>As <see cref="TryAuth"/>.</returns>
     public virtual async Deferred<bool> AuthPublickey()
     {
+        if (_plainKeyIsNext)
+        {
+            _plainKeyIsNext = false;
+            return AskAboutKey(LastPublicKey!, certificate: null);
+        }
+
         while (await GetPublicKey() is { } given && _progress.MayLookAtKey())
         {
             LastPublicKey = given.Public();
             _triedPublicKeys.Add(LastPublicKey);
-            if (SignatureChoice.For(LastPublicKey, Transport!.PeerExtensions, SignatureAlgorithms) is { } algorithm)
+            Certificate? certificate = await GetCertificate();
+            if (certificate is not null && certificate.PublicKey.Blob() != LastPublicKey.Blob())
             {
-                AskForAuth("publickey", UserAuthFields.OfKey(algorithm, LastPublicKey.Blob(), signature: null));
-                return true;
+                UserAuthClientLog.OtherCertificate(Log, Peer, LastPublicKey.ToString());
+                certificate = null;
             }
 
-            UserAuthClientLog.NoAlgorithm(Log, Peer, LastPublicKey.ToString());
+            if (AskAboutKey(LastPublicKey, certificate))
+            {
+                _plainKeyIsNext = certificate is not null;
+                return true;
+            }
         }
 
         return false;
@@ -250,6 +262,7 @@ public class SSHUserAuthClient : SSHService
         }
 
         // A key that cannot sign after all makes room for the next one.
+        _plainKeyIsNext = false;
         _progress.TryNext("publickey");
         _progress.OurTurn(() => AskWithSignature(algorithm, blob));
     }
@@ -304,6 +317,9 @@ public class SSHUserAuthClient : SSHService
     /// <summary>The private half of <see cref="LastPublicKey"/>, or null. Twisted: <c>getPrivateKey</c>.</summary>
     public virtual Deferred<Key?> GetPrivateKey() => (Key?)null;
 
+    /// <summary>A certificate of <see cref="LastPublicKey"/>, tried before the plain key; null for none. The default has none, and so has Twisted.</summary>
+    public virtual Deferred<Certificate?> GetCertificate() => (Certificate?)null;
+
     /// <summary>The password; null when there is none to try. Asked again after a wrong one. Twisted: <c>getPassword</c>.</summary>
     /// <param name="prompt">What to ask the user; null for whatever fits. A server's words have been made safe to show.</param>
     public virtual Deferred<Bytes?> GetPassword(string? prompt = null) => (Bytes?)null;
@@ -317,10 +333,24 @@ public class SSHUserAuthClient : SSHService
         string name, string instruction, IReadOnlyList<(string Prompt, bool Echo)> prompts) =>
         Defer.Succeed<IReadOnlyList<string>?>(null);
 
+    private bool AskAboutKey(Key key, Certificate? certificate)
+    {
+        if (SignatureChoice.For(key, Transport!.PeerExtensions, SignatureAlgorithms) is not { } algorithm)
+        {
+            UserAuthClientLog.NoAlgorithm(Log, Peer, key.ToString());
+            return false;
+        }
+
+        AskForAuth("publickey", certificate is null
+            ? UserAuthFields.OfKey(algorithm, key.Blob(), signature: null)
+            : UserAuthFields.OfKey(CertificateNames.Of(algorithm), certificate.Blob(), signature: null));
+        return true;
+    }
+
     private async Deferred<bool> AskWithSignature(string algorithm, Bytes blob)
     {
         Bytes data = UserAuthFields.ToSign(Transport!.SessionID, User, Instance.Name, algorithm, blob);
-        if (await SignData(LastPublicKey!, data, algorithm) is not { } signature)
+        if (await SignData(LastPublicKey!, data, CertificateNames.PlainOf(algorithm)) is not { } signature)
         {
             return false;
         }

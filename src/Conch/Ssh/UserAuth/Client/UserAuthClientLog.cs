@@ -20,4 +20,7 @@ internal static partial class UserAuthClientLog
 
     [LoggerMessage(3104, LogLevel.Warning, "{Peer}: the agent's keys are left out")]
     public static partial void NoAgent(ILogger log, IAddress peer, Exception error);
+
+    [LoggerMessage(3105, LogLevel.Warning, "{Peer}: a certificate that is not of {Key} is left out")]
+    public static partial void OtherCertificate(ILogger log, IAddress peer, string key);
 }
