@@ -40,6 +40,9 @@ internal sealed class MemoryTransport(IReactor reactor, IAddress host, IAddress 
         return taken;
     }
 
+    /// <summary>Forgets what was written, and keeps the memory for what comes.</summary>
+    public void Discard() => _written.ResetWrittenCount();
+
     /// <summary>Gives the protocol one read. The bytes may be overwritten by it.</summary>
     public void Deliver(byte[] data)
     {

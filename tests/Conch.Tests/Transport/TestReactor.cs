@@ -9,7 +9,7 @@ internal sealed class TestReactor : IReactor
 {
     private readonly List<Call> _calls = [];
     private readonly Queue<Action> _pool = new();
-    private readonly Queue<Action> _fromThreads = new();
+    private readonly System.Collections.Concurrent.ConcurrentQueue<Action> _fromThreads = new();
     private double _now;
 
     public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;

@@ -9,7 +9,7 @@ internal sealed class KeepAlive(SSHTransportBase transport, GlobalRequests reque
 {
     private IDelayedCall? _next;
     private uint _sequence;
-    private int _buffered;
+    private int _bufferedWhenFull;
     private int _asked;
 
     private SSHLimits Limits => transport.Limits;
@@ -18,8 +18,8 @@ internal sealed class KeepAlive(SSHTransportBase transport, GlobalRequests reque
     public void Start()
     {
         _sequence = transport.IncomingPacketSequence;
-        _buffered = transport.Transport!.BufferedBytes;
-        _next = transport.Transport.Reactor.CallLater(Limits.KeepAliveInterval.TotalSeconds, Look);
+        _bufferedWhenFull = transport.IsOutputFull ? transport.Transport!.BufferedBytes : 0;
+        _next = transport.Transport!.Reactor.CallLater(Limits.KeepAliveInterval.TotalSeconds, Look);
     }
 
     /// <summary>Watches no more.</summary>
@@ -35,9 +35,10 @@ internal sealed class KeepAlive(SSHTransportBase transport, GlobalRequests reque
 
     private void Look()
     {
-        // Who reads slowly what waits for it is not dead, though we may not read its answers meanwhile. Nor is one whom we keep waiting.
+        // Who reads slowly what waits for it is not dead, though we do not read its answers meanwhile; what little waits otherwise goes to the system, whoever is
+        // dead. Nor is one dead whom we keep waiting.
         bool isAlive = transport.IncomingPacketSequence != _sequence
-            || transport.Transport!.BufferedBytes < _buffered
+            || transport.Transport!.BufferedBytes < _bufferedWhenFull
             || transport.IsWaitingForUs;
         if (isAlive)
         {

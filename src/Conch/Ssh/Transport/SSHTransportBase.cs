@@ -150,7 +150,10 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
     internal string? HostKeyAlgorithm { get; private set; }
 
     /// <summary>Whether the peer's packets wait because of us, not because it does not read ours.</summary>
-    internal bool IsWaitingForUs => Incoming.IsHeld && !Outgoing.TransportIsFull;
+    internal bool IsWaitingForUs => Incoming.IsHeld && !IsOutputFull;
+
+    /// <summary>Whether so much waits for the peer to read it that nothing is read from it.</summary>
+    internal bool IsOutputFull => Outgoing.TransportIsFull;
 
     /// <summary>Takes packets in.</summary>
     internal PacketInput Input => Incoming.Packets;
