@@ -39,7 +39,7 @@ public class ConnectionFuzzTests
                 }
 
                 Assert.That(raw.Connection.Channels, Has.Count.LessThanOrEqualTo(5), $"seed {seed}");
-                Assert.That(raw.Connection.Channels.Values.Sum(channel => channel.Input.Kept), Is.LessThan(5 * 5000), $"seed {seed}");
+                Assert.That(raw.Connection.Channels.Values.Sum(channel => channel.Incoming.Kept), Is.LessThan(5 * 5000), $"seed {seed}");
             }
 
             Assert.That(raw.Errors, Is.Empty, $"seed {seed}");

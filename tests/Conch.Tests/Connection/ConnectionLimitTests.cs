@@ -237,7 +237,7 @@ public class ConnectionLimitTests
         }
 
         Assert.That(two.Peer.IsClosed, Is.False);
-        Assert.That(two.Accepted[0].Input.Kept, Is.EqualTo(20000));
+        Assert.That(two.Accepted[0].Incoming.Kept, Is.EqualTo(20000));
         Assert.That(two.Numbers(), Is.Empty, "no window is given back");
         two.AssertReleased();
     }

@@ -37,7 +37,7 @@ public class WindowTests
         client.LoseConnection();
         pair.Flush();
         Assert.That(server.Got.Length, Is.Zero);
-        Assert.That(server.Input.Kept, Is.EqualTo(10000));
+        Assert.That(server.Incoming.Kept, Is.EqualTo(10000));
         Assert.That(client.RemoteWindowLeft, Is.Zero);
         server.ResumeProducing();
         pair.Flush();

@@ -122,7 +122,7 @@ internal sealed class ChannelHost(SSHConnection conn)
         }
 
         channel.Closing = true;
-        channel.Output.Forget();
+        channel.Outgoing.Forget();
         if (!channel.IsAsked)
         {
             channel.LocalClosed = true;

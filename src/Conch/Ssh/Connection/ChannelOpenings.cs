@@ -123,7 +123,7 @@ internal sealed class ChannelOpenings(SSHConnection conn)
         channel.IsOfPeer = true;
         channel.ChannelType = asked.Type;
         Table.Add(channel, Transport.Limits);
-        channel.Input.Open(channel.LocalWindowSize);
+        channel.Incoming.Open(channel.LocalWindowSize);
         Transport.Send(new ChannelOpenConfirmation
         {
             Recipient = asked.Sender,

@@ -21,7 +21,7 @@ internal sealed class ChannelRequests(SSHChannel channel)
         Host.Gate.Enter();
 
         // What the handler writes waits for the answer: a client that learns first that its command runs, and then sees output, is the rule.
-        channel.Output.Cork();
+        channel.Outgoing.Cork();
         Deferred<bool> answer;
         try
         {
@@ -42,7 +42,7 @@ internal sealed class ChannelRequests(SSHChannel channel)
                 Host.RequestFailed(type, failure);
                 Done(slot, granted: false);
             });
-        channel.Output.Uncork();
+        channel.Outgoing.Uncork();
     }
 
     /// <summary>We ask something.</summary>
@@ -55,7 +55,7 @@ internal sealed class ChannelRequests(SSHChannel channel)
         }
 
         Deferred<Bytes>? answer = wantReply ? _awaited.Add() : null;
-        if (channel.Output.IsCorked)
+        if (channel.Outgoing.IsCorked)
         {
             _held ??= [];
             _held.Add((type, data, wantReply));

@@ -221,11 +221,11 @@ internal sealed class ChannelStream : Stream
             _readUnspent = 0;
             if (IsOnReactor)
             {
-                _channel.Input.Spend(spent);
+                _channel.Incoming.Spend(spent);
             }
             else
             {
-                _reactor.CallFromThread(() => _channel.Input.Spend(spent));
+                _reactor.CallFromThread(() => _channel.Incoming.Spend(spent));
             }
         }
 

@@ -36,8 +36,8 @@ public class SSHChannel : IConsumer, IPushProducer
     {
         ArgumentOutOfRangeException.ThrowIfNegative(localWindow);
         ArgumentOutOfRangeException.ThrowIfNegative(localMaxPacket);
-        Input = new ChannelInput(this);
-        Output = new ChannelOutput(this);
+        Incoming = new ChannelInput(this);
+        Outgoing = new ChannelOutput(this);
         OwnRequests = new ChannelRequests(this);
         LocalWindowSize = localWindow;
         LocalMaxPacket = localMaxPacket == 0 ? SSHConnection.DefaultMaxPacket : localMaxPacket;
@@ -72,7 +72,7 @@ public class SSHChannel : IConsumer, IPushProducer
     }
 
     /// <summary>Bytes the peer may still send.</summary>
-    public long LocalWindowLeft => Input.WindowLeft;
+    public long LocalWindowLeft => Incoming.WindowLeft;
 
     /// <summary>The largest piece of data taken at once, in bytes.</summary>
     /// <exception cref="InvalidOperationException">The channel is open, or asked for.</exception>
@@ -89,19 +89,19 @@ public class SSHChannel : IConsumer, IPushProducer
     public bool AdjustsWindow { get; set; } = true;
 
     /// <summary>Bytes we may still send.</summary>
-    public long RemoteWindowLeft => Output.WindowLeft;
+    public long RemoteWindowLeft => Outgoing.WindowLeft;
 
     /// <summary>The largest piece of data we send at once, in bytes.</summary>
-    public int RemoteMaxPacket => Output.MaxPacket;
+    public int RemoteMaxPacket => Outgoing.MaxPacket;
 
     /// <summary>Whether what is written goes out at once; false while some of it is kept. Twisted: <c>areWriting</c>.</summary>
-    public bool AreWriting => Output.IsWriting;
+    public bool AreWriting => Outgoing.IsWriting;
 
     /// <summary>Bytes of data that came, extended data counted.</summary>
-    public long BytesReceived => Input.BytesReceived;
+    public long BytesReceived => Incoming.BytesReceived;
 
     /// <summary>Bytes of data that were sent, extended data counted.</summary>
-    public long BytesSent => Output.BytesSent;
+    public long BytesSent => Outgoing.BytesSent;
 
     /// <summary>Whether <see cref="LoseConnection"/> was called.</summary>
     public bool Closing { get; internal set; }
@@ -137,10 +137,10 @@ public class SSHChannel : IConsumer, IPushProducer
     internal ChannelHost Host => Conn.Host;
 
     /// <summary>What comes in.</summary>
-    internal ChannelInput Input { get; }
+    internal ChannelInput Incoming { get; }
 
     /// <summary>What goes out.</summary>
-    internal ChannelOutput Output { get; }
+    internal ChannelOutput Outgoing { get; }
 
     /// <summary>Requests both ways.</summary>
     internal ChannelRequests OwnRequests { get; }
@@ -301,7 +301,7 @@ public class SSHChannel : IConsumer, IPushProducer
 
     /// <summary>Sends data, or keeps it until it may be sent; after <see cref="LoseConnection"/> or EOF it is dropped. Twisted: <c>write</c>.</summary>
     /// <param name="data">Copied before the call returns.</param>
-    public void Write(ReadOnlySpan<byte> data) => Output.Write(ChannelBuffer.Ordinary, data);
+    public void Write(ReadOnlySpan<byte> data) => Outgoing.Write(ChannelBuffer.Ordinary, data);
 
     /// <summary>As <see cref="Write(ReadOnlySpan{byte})"/>.</summary>
     /// <param name="data">The data; text converts as UTF-8.</param>
@@ -322,7 +322,7 @@ public class SSHChannel : IConsumer, IPushProducer
     public void WriteExtended(int dataType, ReadOnlySpan<byte> data)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dataType);
-        Output.Write(dataType, data);
+        Outgoing.Write(dataType, data);
     }
 
     /// <summary>As <see cref="WriteExtended(int, ReadOnlySpan{byte})"/>.</summary>
@@ -351,28 +351,28 @@ public class SSHChannel : IConsumer, IPushProducer
     public SSHTransportAddress GetHost() => Conn.Transport!.GetHost();
 
     /// <inheritdoc/>
-    public void RegisterProducer(IProducer producer, bool streaming) => Output.Register(producer, streaming);
+    public void RegisterProducer(IProducer producer, bool streaming) => Outgoing.Register(producer, streaming);
 
     /// <inheritdoc/>
-    public void UnregisterProducer() => Output.Unregister();
+    public void UnregisterProducer() => Outgoing.Unregister();
 
     /// <summary>
     /// Data is handed over no more, and the window is not given back, until <see cref="ResumeProducing"/>. What still comes is kept: the window bounds it.
     /// EOF and close wait behind what is kept.
     /// </summary>
-    public void PauseProducing() => Input.Pause();
+    public void PauseProducing() => Incoming.Pause();
 
     /// <summary>What was kept is handed over before the call returns, unless it is paused again; then whatever comes.</summary>
     public void ResumeProducing()
     {
         if (IsFresh)
         {
-            Input.Resume();
+            Incoming.Resume();
             return;
         }
 
         // What the application throws at data ends its connection, as it does when the data has just come.
-        Conn.Transport!.Guarded(_resume ??= Input.Resume);
+        Conn.Transport!.Guarded(_resume ??= Incoming.Resume);
     }
 
     /// <summary>Closes the channel: nobody wants its data any more.</summary>
@@ -389,7 +389,7 @@ public class SSHChannel : IConsumer, IPushProducer
     public Stream AsStream()
     {
         Stream ??= new ChannelStream(this);
-        Input.Reader = Stream;
+        Incoming.Reader = Stream;
         return Stream;
     }
 
@@ -398,10 +398,10 @@ public class SSHChannel : IConsumer, IPushProducer
     {
         RemoteId = remoteId;
         _wasOpen = true;
-        Output.Open(window, maxPacket);
+        Outgoing.Open(window, maxPacket);
         Host.Observer?.ChannelOpened(this, IsOfPeer);
         ChannelOpen(specificData);
-        Output.Pump();
+        Outgoing.Pump();
     }
 
     /// <summary>The peer's data has ended, and all of it is delivered.</summary>
@@ -417,12 +417,12 @@ public class SSHChannel : IConsumer, IPushProducer
     internal void Gone(Failure reason)
     {
         LocalClosed = RemoteClosed = Closing = true;
-        Input.Drop();
+        Incoming.Drop();
         OwnRequests.Drop();
         Stream?.Abort();
         try
         {
-            Output.Drop();
+            Outgoing.Drop();
             _received?.OnCompleted();
         }
         finally

@@ -191,11 +191,11 @@ public class SSHConnection : SSHService
         }
 
         SSHChannel channel = Host.Open(message.Recipient);
-        channel.Output.AddWindow(message.BytesToAdd);
+        channel.Outgoing.AddWindow(message.BytesToAdd);
         if (!channel.LocalClosed)
         {
             channel.AddWindowBytes(message.BytesToAdd);
-            channel.Output.Pump();
+            channel.Outgoing.Pump();
         }
     }
 
@@ -204,7 +204,7 @@ public class SSHConnection : SSHService
     public virtual void Ssh_CHANNEL_DATA(ReadOnlySpan<byte> packet)
     {
         ChannelData message = SshMessage.Decode<ChannelData>(packet);
-        Host.Open(message.Recipient).Input.Take(ChannelBuffer.Ordinary, message.Data);
+        Host.Open(message.Recipient).Incoming.Take(ChannelBuffer.Ordinary, message.Data);
     }
 
     /// <summary>Data of a channel's second stream. RFC 4254 §5.2.</summary>
@@ -217,12 +217,12 @@ public class SSHConnection : SSHService
             throw new MalformedPacketException("There is no extended data of that type.");
         }
 
-        Host.Open(message.Recipient).Input.Take((int)message.Type, message.Data);
+        Host.Open(message.Recipient).Incoming.Take((int)message.Type, message.Data);
     }
 
     /// <summary>The peer sends no more data on a channel. RFC 4254 §5.3.</summary>
     /// <param name="packet">Borrowed: valid during this call only.</param>
-    public virtual void Ssh_CHANNEL_EOF(ReadOnlySpan<byte> packet) => Host.Open(OnlyNumber(packet)).Input.TakeEof();
+    public virtual void Ssh_CHANNEL_EOF(ReadOnlySpan<byte> packet) => Host.Open(OnlyNumber(packet)).Incoming.TakeEof();
 
     /// <summary>The peer closes a channel. RFC 4254 §5.3.</summary>
     /// <param name="packet">Borrowed: valid during this call only.</param>
@@ -230,13 +230,13 @@ public class SSHConnection : SSHService
     {
         SSHChannel channel = Host.Open(OnlyNumber(packet));
         channel.RemoteClosed = true;
-        if (channel.Input.Kept > 0)
+        if (channel.Incoming.Kept > 0)
         {
             // The application has still to read; the peer need not wait for that.
             Host.SendCloseNow(channel);
         }
 
-        channel.Input.TakeClose();
+        channel.Incoming.TakeClose();
     }
 
     /// <summary>The peer asks something of a channel. RFC 4254 §5.4.</summary>
@@ -312,7 +312,7 @@ public class SSHConnection : SSHService
         }
 
         Host.Table.Add(channel, Transport!.Limits);
-        channel.Input.Open(channel.LocalWindowSize);
+        channel.Incoming.Open(channel.LocalWindowSize);
         Transport.Send(new ChannelOpenRequest
         {
             ChannelType = channel.ChannelType,
@@ -351,7 +351,7 @@ public class SSHConnection : SSHService
     /// <exception cref="ArgumentOutOfRangeException">Negative, or the window would be larger than 2^32-1 bytes.</exception>
     public void AdjustWindow(SSHChannel channel, int bytesToAdd)
     {
-        Own(channel).Input.GiveBack(bytesToAdd);
+        Own(channel).Incoming.GiveBack(bytesToAdd);
     }
 
     /// <summary>Sends data on a channel, as <see cref="SSHChannel.Write(ReadOnlySpan{byte})"/>. Twisted: <c>sendData</c>.</summary>
@@ -375,7 +375,7 @@ public class SSHConnection : SSHService
     /// <param name="channel">The channel.</param>
     public void SendEOF(SSHChannel channel)
     {
-        Own(channel).Output.WriteEof();
+        Own(channel).Outgoing.WriteEof();
     }
 
     /// <summary>Closes a channel, once all that was written has gone; harmless when repeated. RFC 4254 §5.3. Twisted: <c>sendClose</c>.</summary>
@@ -383,7 +383,7 @@ public class SSHConnection : SSHService
     public void SendClose(SSHChannel channel)
     {
         Own(channel).Closing = true;
-        channel.Output.Close();
+        channel.Outgoing.Close();
     }
 
     /// <summary>
