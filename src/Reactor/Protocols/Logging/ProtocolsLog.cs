@@ -12,4 +12,13 @@ internal static partial class ProtocolsLog
 
     [LoggerMessage(1401, LogLevel.Information, "{Peer}: sending {Data}")]
     internal static partial void Sending(ILogger log, Internet.IAddress peer, string data);
+
+    [LoggerMessage(1410, LogLevel.Error, "Unhandled error in a responder; the peer is told no more than that, and the connection ends")]
+    internal static partial void ResponderFailed(ILogger log, Exception error);
+
+    [LoggerMessage(1411, LogLevel.Error, "{Peer}: unhandled error of AMP; the connection ends")]
+    internal static partial void AmpUnhandled(ILogger log, Internet.IAddress peer, Exception error);
+
+    [LoggerMessage(1412, LogLevel.Warning, "{Peer} does not keep to AMP; the connection ends: {Reason}")]
+    internal static partial void AmpBroken(ILogger log, Internet.IAddress peer, string reason);
 }

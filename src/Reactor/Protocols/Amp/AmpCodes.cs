@@ -1,0 +1,14 @@
+namespace Twisted.Protocols.Amp;
+
+/// <summary>What is written in boxes: the keys with a meaning of their own, and the two errors that every peer knows.</summary>
+internal static class AmpCodes
+{
+    public const string Ask = "_ask";
+    public const string Answer = "_answer";
+    public const string Command = "_command";
+    public const string Error = "_error";
+    public const string ErrorCode = "_error_code";
+    public const string ErrorDescription = "_error_description";
+    public const string Unknown = "UNKNOWN";
+    public const string Unhandled = "UNHANDLED";
+}

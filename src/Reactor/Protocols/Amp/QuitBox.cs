@@ -1,0 +1,7 @@
+namespace Twisted.Protocols.Amp;
+
+/// <summary>A box after which the connection is closed. Twisted: <c>amp.QuitBox</c>.</summary>
+public class QuitBox : AmpBox
+{
+    internal override bool ThenQuit => true;
+}
