@@ -97,6 +97,15 @@ public static class Threads
     }
 
     /// <summary>Runs <paramref name="f"/> on the reactor thread and waits for what it returns to fire.</summary>
+    /// <param name="reactor">Where to run it.</param>
+    /// <param name="f">What to run; its failure is thrown here.</param>
+    public static void BlockingCallFromThread(IReactorThreads reactor, Func<Deferred> f)
+    {
+        ArgumentNullException.ThrowIfNull(f);
+        BlockingCallFromThread(reactor, () => Defer.MaybeDeferred(f).AddCallback(static () => true));
+    }
+
+    /// <summary>Runs <paramref name="f"/> on the reactor thread and waits for what it returns to fire.</summary>
     /// <typeparam name="T">What that comes to.</typeparam>
     /// <param name="reactor">Where to run it.</param>
     /// <param name="f">What to run; its failure is thrown here.</param>

@@ -191,6 +191,22 @@ public sealed class ReactorContractTests<TReactor> : ReactorFixture<TReactor>
     }
 
     [Test]
+    public void Another_thread_can_wait_for_a_deferred_without_a_value()
+    {
+        bool fired = false;
+        bool seen = false;
+        Run(async Deferred () =>
+        {
+            await Threads.DeferToThread(Reactor, () =>
+            {
+                Threads.BlockingCallFromThread(Reactor, () => Later(0.01).AddCallback(() => { fired = true; }));
+                seen = fired;
+            });
+        });
+        Assert.That(seen, Is.True);
+    }
+
+    [Test]
     public void The_reactor_thread_cannot_wait_for_itself()
     {
         Run(() =>

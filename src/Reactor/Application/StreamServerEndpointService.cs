@@ -1,0 +1,85 @@
+using Twisted.Internet;
+using Twisted.Python;
+
+namespace Twisted.Application;
+
+/// <summary>Listens at an endpoint while it runs. Twisted: <c>internet.StreamServerEndpointService</c>.</summary>
+/// <param name="endpoint">Where.</param>
+/// <param name="factory">Makes the protocols.</param>
+/// <param name="reactor">Where it logs that it cannot listen; the default one when absent.</param>
+public class StreamServerEndpointService(IStreamServerEndpoint endpoint, Factory factory, IReactor? reactor = null) : Service
+{
+    private Deferred<IListeningPort>? _waitingForPort;
+
+    /// <summary>Fires with the port; <see langword="null"/> before it listens. Twisted: <c>_waitingForPort</c>.</summary>
+    public Deferred<IListeningPort>? WaitingForPort => _waitingForPort;
+
+    /// <summary>What it could not listen for, since its last start.</summary>
+    public Failure? Failed { get; private set; }
+
+    /// <summary>Listens already now.</summary>
+    public override void PrivilegedStartService() => Listen();
+
+    /// <inheritdoc/>
+    public override void StartService()
+    {
+        base.StartService();
+        Listen();
+    }
+
+    /// <summary>Listens no more.</summary>
+    /// <returns>Fires when the port is closed.</returns>
+    public override async Deferred StopService()
+    {
+        Deferred<IListeningPort>? waiting = _waitingForPort;
+        _waitingForPort = null;
+        await base.StopService();
+        if (waiting is null || Failed is not null)
+        {
+            return;
+        }
+
+        waiting.Cancel();
+        IListeningPort port;
+        try
+        {
+            port = await waiting;
+        }
+        catch (CancelledError)
+        {
+            return;
+        }
+
+        await port.StopListening();
+    }
+
+    private void Listen()
+    {
+        if (_waitingForPort is not null)
+        {
+            return;
+        }
+
+        Failed = null;
+        Deferred<IListeningPort> listening = endpoint.Listen(factory);
+        _waitingForPort = listening;
+        _ = Note(listening);
+    }
+
+    private async Deferred Note(Deferred<IListeningPort> listening)
+    {
+        try
+        {
+            await listening;
+        }
+        catch (CancelledError)
+        {
+            // Stopped before it listened.
+        }
+        catch (Exception error)
+        {
+            Failed = new Failure(error);
+            ApplicationLog.ListenFailed(ApplicationLog.Of(reactor ?? Reactors.reactor), error);
+        }
+    }
+}
