@@ -101,6 +101,32 @@ public class ProtocolWrapperTests
         Assert.That(transport.Value(), Is.EqualTo((Bytes)"abcd"));
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public void A_read_and_a_write_allocate_nothing(bool watched)
+    {
+        Echo echo = new();
+        ProtocolWrapper wrapper = watched ? new TimeoutProtocol(factory: null, echo, 60, new Clock()) : new ProtocolWrapper(factory: null, echo);
+        StringTransport transport = new();
+        wrapper.MakeConnection(transport);
+        byte[] lent = new byte[100];
+        long before = 0;
+        for (int i = 0; i < 200; i++)
+        {
+            if (i == 100)
+            {
+                before = GC.GetAllocatedBytesForCurrentThread();
+            }
+
+            wrapper.OnNext(lent);
+            wrapper.Output.GetSpan(10);
+            wrapper.Output.Advance(10);
+            transport.Clear();
+        }
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
     [Test]
     public void A_half_close_is_the_wrapped_protocols_if_it_knows_what_that_is()
     {
