@@ -14,10 +14,16 @@ public class CannotListenError : BindError
         Port = port;
     }
 
+    /// <summary>Says which address that has no port (a UNIX socket's path), and why.</summary>
+    /// <param name="address">The address asked for.</param>
+    /// <param name="inner">What the system answered.</param>
+    public CannotListenError(string address, Exception inner)
+        : base($"Couldn't listen on {address}: {Reason(inner)}", inner) => Interface = address;
+
     /// <summary>The local address asked for; empty for any.</summary>
     public string Interface { get; }
 
-    /// <summary>The port asked for.</summary>
+    /// <summary>The port asked for; 0 where there are none.</summary>
     public int Port { get; }
 
     private static string Reason(Exception inner)

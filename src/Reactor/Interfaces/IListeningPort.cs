@@ -1,12 +1,15 @@
+using System.Reactive.Linq;
+
 namespace Twisted.Internet;
 
-/// <summary>A port that accepts connections. Twisted: <c>IListeningPort</c>. Reactor thread only.</summary>
+/// <summary>A port that accepts connections, or receives datagrams. Twisted: <c>IListeningPort</c>. Reactor thread only.</summary>
 public interface IListeningPort
 {
     /// <summary>
-    /// A record for each connection accepted, published before its protocol sees it. Costs nothing while nobody subscribes.
+    /// A record for each connection accepted, published before its protocol sees it. Costs nothing while nobody subscribes. A port of
+    /// datagrams has none.
     /// </summary>
-    IObservable<ConnectionAccepted> Connections { get; }
+    IObservable<ConnectionAccepted> Connections => Observable.Empty<ConnectionAccepted>();
 
     /// <summary>Starts to accept. Done already for a port that <c>ListenTCP</c> returned.</summary>
     /// <exception cref="CannotListenError">The port is taken, or may not be had.</exception>

@@ -8,8 +8,12 @@ public interface IReactorTCP
     /// <param name="factory">Makes the protocols.</param>
     /// <param name="backlog">How many connections may wait to be accepted.</param>
     /// <param name="interface">The local address; empty is every IPv4 address, <c>"::"</c> every IPv6 one.</param>
+    /// <param name="reusePort">
+    /// Whether others that say the same (other reactors, other processes of this user) may have the port too: the system deals the
+    /// connections out among them. Twisted has no such thing. Not on Windows.
+    /// </param>
     /// <exception cref="CannotListenError">The port is taken, or may not be had.</exception>
-    IListeningPort ListenTCP(int port, Factory factory, int backlog = 50, string @interface = "");
+    IListeningPort ListenTCP(int port, Factory factory, int backlog = 50, string @interface = "", bool reusePort = false);
 
     /// <summary>Connects to a TCP server.</summary>
     /// <param name="host">A name or an address.</param>

@@ -37,8 +37,8 @@ internal static partial class ReactorLog
     [LoggerMessage(1100, LogLevel.Information, "{Factory} starting on {Address}")]
     internal static partial void PortOpened(ILogger log, string factory, IAddress address);
 
-    [LoggerMessage(1101, LogLevel.Information, "(TCP port {Address} closed)")]
-    internal static partial void PortClosed(ILogger log, IAddress address);
+    [LoggerMessage(1101, LogLevel.Information, "({Kind} port {Address} closed)")]
+    internal static partial void PortClosed(ILogger log, string kind, IAddress address);
 
     [LoggerMessage(1102, LogLevel.Warning, "Cannot accept on {Address} ({Error}); trying again in {Seconds} s")]
     internal static partial void AcceptFailed(ILogger log, IAddress address, System.Net.Sockets.SocketError error, double seconds);
@@ -54,6 +54,9 @@ internal static partial class ReactorLog
 
     [LoggerMessage(1203, LogLevel.Information, "{Peer}: {Reason} The connection ends")]
     internal static partial void TLSFailed(ILogger log, object peer, string reason);
+
+    [LoggerMessage(1204, LogLevel.Error, "{Host}: unhandled error in {Callback}; the port goes on")]
+    internal static partial void DatagramProtocolFailed(ILogger log, IAddress host, string callback, Exception error);
 
     [LoggerMessage(1300, LogLevel.Error, "{Destination}: unhandled error in {Callback} of the client factory")]
     internal static partial void ClientFactoryFailed(ILogger log, IAddress destination, string callback, Exception error);

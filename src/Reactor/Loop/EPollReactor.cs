@@ -84,6 +84,15 @@ public sealed unsafe class EPollReactor : ReactorBase
 
     internal override ReactorSocket? OpenSocket(AddressFamily family, out SocketError error) => RawSocket.Open(family, out error);
 
+    internal override ReactorSocket AdoptSocket(SafeSocketHandle handle)
+    {
+        RawSocket socket = RawSocket.Adopt((int)handle.DangerousGetHandle());
+        handle.SetHandleAsInvalid();
+        return socket;
+    }
+
+    internal override DatagramSocket Wrap(Socket socket) => new RawDatagramSocket(socket);
+
     private protected override void Wait(double seconds)
     {
         // Rounded up: a timer must not find the loop spinning through its last fraction of a millisecond.

@@ -22,7 +22,8 @@ namespace Twisted.Internet;
 /// done is closed; then waiting for descriptors, and their events.
 /// </remarks>
 public abstract class ReactorBase
-    : IReactor, IReactorCore, IReactorTCP, IReactorSSL, IReactorProcess, IReactorFDSet, ITimerOwner, IDisposable
+    : IReactor, IReactorCore, IReactorTCP, IReactorSSL, IReactorUNIX, IReactorUDP, IReactorMulticast, IReactorUNIXDatagram, IReactorSocket,
+    IReactorProcess, IReactorPluggableNameResolver, IReactorFDSet, ITimerOwner, IDisposable
 {
     private readonly ThreadCalls _threadCalls;
     private readonly TimerQueue _timers;
@@ -97,6 +98,23 @@ public abstract class ReactorBase
 
     /// <summary>Whether to wait for children by pidfd, where the system has it. Settable for tests.</summary>
     internal bool HasPidFd { get; set; } = true;
+
+    /// <summary>Looks names up as the system does, on a few threads of its own, unless another one was installed.</summary>
+    public IHostnameResolver NameResolver
+    {
+        get => field ??= new ThreadedNameResolver(this, name => Lookup(name));
+        private set;
+    }
+
+    /// <inheritdoc/>
+    public IHostnameResolver InstallNameResolver(IHostnameResolver resolver)
+    {
+        CheckThread();
+        ArgumentNullException.ThrowIfNull(resolver);
+        IHostnameResolver before = NameResolver;
+        NameResolver = resolver;
+        return before;
+    }
 
     /// <inheritdoc/>
     public double Seconds() => System.Diagnostics.Stopwatch.GetElapsedTime(0).TotalSeconds;
@@ -230,21 +248,58 @@ public abstract class ReactorBase
     }
 
     /// <inheritdoc/>
-    public IListeningPort ListenTCP(int port, Factory factory, int backlog = 50, string @interface = "")
-    {
-        TCPPort listening = new(this, port, factory, backlog, @interface);
-        listening.StartListening();
-        return listening;
-    }
+    public IListeningPort ListenTCP(int port, Factory factory, int backlog = 50, string @interface = "", bool reusePort = false) =>
+        Listening(new TCPPort(this, port, factory, backlog, @interface, reusePort));
 
     /// <inheritdoc/>
     public IConnector ConnectTCP(
-        string host, int port, ClientFactory factory, double timeout = 30, (string Host, int Port)? bindAddress = null)
-    {
-        TCPConnector connector = new(this, host, port, factory, timeout, bindAddress);
-        connector.Connect();
-        return connector;
-    }
+        string host, int port, ClientFactory factory, double timeout = 30, (string Host, int Port)? bindAddress = null) =>
+        Connecting(new TCPConnector(this, host, port, factory, timeout, bindAddress));
+
+    /// <inheritdoc/>
+    public IListeningPort ListenUNIX(
+        string address, Factory factory, int backlog = 50, UnixFileMode mode = IReactorUNIX.OwnerOnly, bool wantPID = false) =>
+        Listening(new UNIXPort(this, address, factory, backlog, mode, wantPID));
+
+    /// <inheritdoc/>
+    public IConnector ConnectUNIX(string address, ClientFactory factory, double timeout = 30, bool checkPID = false) =>
+        Connecting(new UNIXConnector(this, address, factory, timeout, checkPID));
+
+    /// <inheritdoc/>
+    public IListeningPort ListenUDP(int port, DatagramProtocol protocol, string @interface = "", int maxPacketSize = 8192) =>
+        Listening(new UDPPort(this, port, protocol, @interface, maxPacketSize, listenMultiple: false));
+
+    /// <inheritdoc/>
+    public IListeningPort ListenMulticast(
+        int port, DatagramProtocol protocol, string @interface = "", int maxPacketSize = 8192, bool listenMultiple = false) =>
+        Listening(new UDPPort(this, port, protocol, @interface, maxPacketSize, listenMultiple));
+
+    /// <inheritdoc/>
+    public IListeningPort ListenUNIXDatagram(
+        string address, UNIXDatagramProtocol protocol, int maxPacketSize = 8192, UnixFileMode mode = IReactorUNIX.OwnerOnly) =>
+        Listening(new UNIXDatagramPort(this, address, protocol, maxPacketSize, mode));
+
+    /// <inheritdoc/>
+    public IListeningPort ConnectUNIXDatagram(
+        string address,
+        ConnectedDatagramProtocol protocol,
+        int maxPacketSize = 8192,
+        UnixFileMode mode = IReactorUNIX.OwnerOnly,
+        string? bindAddress = null) =>
+        Listening(new UNIXDatagramConnectedPort(this, address, protocol, maxPacketSize, mode, bindAddress));
+
+    /// <inheritdoc/>
+    public IListeningPort AdoptStreamPort(SafeSocketHandle handle, AddressFamily family, Factory factory) =>
+        Listening(Adoption.Port(this, handle, family, factory));
+
+    /// <inheritdoc/>
+    public void AdoptStreamConnection(SafeSocketHandle handle, AddressFamily family, Factory factory) =>
+        Adoption.Connection(this, handle, family, factory);
+
+    /// <inheritdoc/>
+    public IListeningPort AdoptDatagramPort(
+        SafeSocketHandle handle, AddressFamily family, DatagramProtocol protocol, int maxPacketSize = 8192) =>
+        Listening(Adoption.DatagramPort(this, handle, family, protocol, maxPacketSize));
 
     /// <inheritdoc/>
     public IListeningPort ListenSSL(
@@ -397,6 +452,26 @@ public abstract class ReactorBase
 
     internal abstract ReactorSocket? OpenSocket(AddressFamily family, out SocketError error);
 
+    /// <summary>A stream socket that somebody else made. It is the answer's, if this does not throw.</summary>
+    internal abstract ReactorSocket AdoptSocket(SafeSocketHandle handle);
+
+    /// <summary>This back end's form of a datagram socket.</summary>
+    internal abstract DatagramSocket Wrap(Socket socket);
+
+    internal DatagramSocket? OpenDatagramSocket(AddressFamily family, out SocketError error)
+    {
+        try
+        {
+            error = SocketError.Success;
+            return Wrap(DatagramSocket.Open(family));
+        }
+        catch (SocketException refused)
+        {
+            error = refused.SocketErrorCode;
+            return null;
+        }
+    }
+
     /// <summary>Waits for events, at most so long, and hands them to <see cref="Dispatch"/>.</summary>
     private protected abstract void Wait(double seconds);
 
@@ -406,6 +481,18 @@ public abstract class ReactorBase
     /// <summary>Gives the back end's own resources back.</summary>
     /// <param name="disposing">Always true.</param>
     private protected abstract void Dispose(bool disposing);
+
+    private static IListeningPort Listening(IListeningPort port)
+    {
+        port.StartListening();
+        return port;
+    }
+
+    private static IConnector Connecting(IConnector connector)
+    {
+        connector.Connect();
+        return connector;
+    }
 
     private static void ThrowWrongThread() => throw new InvalidOperationException(
         "Called from a thread other than the reactor's. Use CallFromThread to get onto the reactor thread.");

@@ -16,7 +16,7 @@ public sealed class SelectReactor : ReactorBase
 
     private readonly Socket _wake;
     private readonly Dictionary<Socket, Selectable> _watched = [];
-    private readonly List<Selectable> _noSockets = [];
+    private readonly List<Selectable> _byPoll = [];
     private readonly List<Socket> _readable = [];
     private readonly List<Socket> _writable = [];
     private readonly List<Socket> _failed = [];
@@ -44,9 +44,9 @@ public sealed class SelectReactor : ReactorBase
         {
             Remove(selectable);
         }
-        else if (selectable.Managed is Socket socket)
+        else if (!IsForPoll(selectable))
         {
-            _watched[socket] = selectable;
+            _watched[selectable.Managed!] = selectable;
         }
         else if (!OperatingSystem.IsLinux())
         {
@@ -54,7 +54,7 @@ public sealed class SelectReactor : ReactorBase
         }
         else if (selectable.Watched == Interest.None)
         {
-            _noSockets.Add(selectable);
+            _byPoll.Add(selectable);
         }
 
         selectable.Watched = wanted;
@@ -83,9 +83,13 @@ public sealed class SelectReactor : ReactorBase
         }
     }
 
+    internal override ReactorSocket AdoptSocket(SafeSocketHandle handle) => new ManagedSocket(new Socket(handle));
+
+    internal override DatagramSocket Wrap(Socket socket) => new(socket);
+
     private protected override void Wait(double seconds)
     {
-        if (_noSockets.Count > 0 && OperatingSystem.IsLinux())
+        if (_byPoll.Count > 0 && OperatingSystem.IsLinux())
         {
             WaitByPoll(_poll ??= new PollSet(), seconds);
             return;
@@ -144,7 +148,7 @@ public sealed class SelectReactor : ReactorBase
             poll.Add(selectable.Handle, selectable.Watched, selectable);
         }
 
-        foreach (Selectable selectable in _noSockets)
+        foreach (Selectable selectable in _byPoll)
         {
             poll.Add(selectable.Handle, selectable.Watched, selectable);
         }
@@ -163,15 +167,19 @@ public sealed class SelectReactor : ReactorBase
         }
     }
 
+    /// <summary>What is no socket, and what Linux reports an error of, which .NET's Select counts as nothing: it would return at once for ever.</summary>
+    private static bool IsForPoll(Selectable selectable) =>
+        selectable.Managed is null || (selectable.ErrorsAreInput && OperatingSystem.IsLinux());
+
     private void Remove(Selectable selectable)
     {
-        if (selectable.Managed is Socket socket)
+        if (IsForPoll(selectable))
         {
-            _watched.Remove(socket);
+            _byPoll.Remove(selectable);
         }
         else
         {
-            _noSockets.Remove(selectable);
+            _watched.Remove(selectable.Managed!);
         }
     }
 

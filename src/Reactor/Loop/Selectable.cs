@@ -33,6 +33,9 @@ internal abstract class Selectable
     /// <summary>The .NET socket, where there is one.</summary>
     internal virtual Socket? Managed => null;
 
+    /// <summary>Whether an error that waits must be heard of as input is, even by a back end that would rather not.</summary>
+    internal virtual bool ErrorsAreInput => false;
+
     /// <summary>What is to be watched from the next turn on.</summary>
     internal abstract Interest Wanted { get; }
 

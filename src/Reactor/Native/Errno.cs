@@ -26,6 +26,7 @@ internal static class Errno
     private const int EMFILE = 24;
     private const int EPIPE = 32;
     private const int EPROTO = 71;
+    private const int EMSGSIZE = 90;
     private const int EAFNOSUPPORT = 97;
     private const int EADDRINUSE = 98;
     private const int EADDRNOTAVAIL = 99;
@@ -57,7 +58,9 @@ internal static class Errno
         EPROTO or ECONNABORTED => SocketError.ConnectionAborted,
         EAFNOSUPPORT => SocketError.AddressFamilyNotSupported,
         EADDRINUSE => SocketError.AddressAlreadyInUse,
-        EADDRNOTAVAIL => SocketError.AddressNotAvailable,
+        // The name of a UNIX socket that is not there: .NET has no nearer word for it.
+        EADDRNOTAVAIL or ENOENT or ENOTDIR => SocketError.AddressNotAvailable,
+        EMSGSIZE => SocketError.MessageSize,
         ENETDOWN => SocketError.NetworkDown,
         ENETUNREACH => SocketError.NetworkUnreachable,
         ENOTCONN => SocketError.NotConnected,

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace Twisted.Internet.Native;
@@ -30,6 +31,11 @@ internal static unsafe partial class Linux
     internal const int O_NONBLOCK = 0x800;
     internal const int O_CLOEXEC = 0x80000;
 
+    internal const int AT_FDCWD = -100;
+    internal const int AT_SYMLINK_NOFOLLOW = 0x100;
+    internal const uint STATX_BASIC_STATS = 0x7ff;
+
+    internal const int AF_UNIX = 1;
     internal const int AF_INET = 2;
     internal const int AF_INET6 = 10;
     internal const int SOCK_STREAM = 1;
@@ -41,6 +47,7 @@ internal static unsafe partial class Linux
     internal const int SO_ERROR = 4;
     internal const int SO_KEEPALIVE = 9;
     internal const int SO_LINGER = 13;
+    internal const int SO_REUSEPORT = 15;
     internal const int IPPROTO_TCP = 6;
     internal const int TCP_NODELAY = 1;
     internal const int IPPROTO_IPV6 = 41;
@@ -50,6 +57,16 @@ internal static unsafe partial class Linux
     internal const int SHUT_WR = 1;
 
     private const string LibC = "libc";
+
+    /// <exception cref="SocketException">It is not an open descriptor.</exception>
+    internal static void MakeNonBlocking(int descriptor)
+    {
+        int flags = Control(descriptor, F_GETFL, 0);
+        if (flags < 0 || ((flags & O_NONBLOCK) == 0 && Control(descriptor, F_SETFL, flags | O_NONBLOCK) < 0))
+        {
+            throw new SocketException((int)Errno.ToSocketError(Marshal.GetLastPInvokeError()), $"Descriptor {descriptor} is not open.");
+        }
+    }
 
     [LibraryImport(LibC, EntryPoint = "epoll_create1", SetLastError = true)]
     internal static partial int EPollCreate(int flags);
@@ -91,6 +108,9 @@ internal static unsafe partial class Linux
     [LibraryImport(LibC, EntryPoint = "fcntl", SetLastError = true)]
     internal static partial int Control(int descriptor, int command, nint argument);
 
+    [LibraryImport(LibC, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Statx(int directory, string path, int flags, uint mask, byte* stat);
+
     [LibraryImport(LibC, EntryPoint = "close", SetLastError = true)]
     internal static partial int Close(int descriptor);
 
@@ -114,6 +134,12 @@ internal static unsafe partial class Linux
 
     [LibraryImport(LibC, EntryPoint = "send", SetLastError = true)]
     internal static partial nint Send(int descriptor, byte* buffer, nuint count, int flags);
+
+    [LibraryImport(LibC, EntryPoint = "recvfrom", SetLastError = true)]
+    internal static partial nint ReceiveFrom(int descriptor, byte* buffer, nuint count, int flags, byte* address, uint* length);
+
+    [LibraryImport(LibC, EntryPoint = "sendto", SetLastError = true)]
+    internal static partial nint SendTo(int descriptor, byte* buffer, nuint count, int flags, byte* address, uint length);
 
     [LibraryImport(LibC, EntryPoint = "shutdown", SetLastError = true)]
     internal static partial int Shutdown(int descriptor, int how);

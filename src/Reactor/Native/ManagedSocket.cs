@@ -18,8 +18,8 @@ internal sealed class ManagedSocket : ReactorSocket
 
     internal override Socket Managed => _socket;
 
-    internal override IPEndPoint LocalEndPoint =>
-        _socket.LocalEndPoint as IPEndPoint ?? throw new SocketException((int)SocketError.NotConnected);
+    internal override EndPoint LocalEndPoint =>
+        _socket.LocalEndPoint ?? throw new SocketException((int)SocketError.NotConnected);
 
     internal override bool NoDelay
     {
@@ -35,8 +35,8 @@ internal sealed class ManagedSocket : ReactorSocket
 
     internal static ManagedSocket Open(AddressFamily family)
     {
-        Socket socket = new(family, SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
-        if (OperatingSystem.IsWindows())
+        Socket socket = new(family, SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
+        if (OperatingSystem.IsWindows() && family != AddressFamily.Unix)
         {
             // Elsewhere .NET's bind does what is right; on Windows another program could take over the port without this.
             socket.ExclusiveAddressUse = true;
@@ -49,7 +49,7 @@ internal sealed class ManagedSocket : ReactorSocket
 
     internal override int Send(ReadOnlySpan<byte> data, out SocketError error) => _socket.Send(data, SocketFlags.None, out error);
 
-    internal override ReactorSocket? Accept(out IPEndPoint? peer, out SocketError error)
+    internal override ReactorSocket? Accept(out EndPoint? peer, out SocketError error)
     {
         peer = null;
         try
@@ -62,7 +62,7 @@ internal sealed class ManagedSocket : ReactorSocket
             }
 
             Socket accepted = _socket.Accept();
-            peer = accepted.RemoteEndPoint as IPEndPoint;
+            peer = accepted.RemoteEndPoint ?? (_socket.AddressFamily == AddressFamily.Unix ? SocketAddresses.AnyUnix : null);
             if (peer is null)
             {
                 accepted.Dispose();
@@ -80,8 +80,14 @@ internal sealed class ManagedSocket : ReactorSocket
         }
     }
 
-    internal override SocketError Bind(IPEndPoint local) => Try(() =>
+    internal override SocketError Bind(EndPoint local, bool reusePort = false) => Try(() =>
     {
+        if (reusePort)
+        {
+            // On Unix this is SO_REUSEPORT too. Whoever lets it through on Windows would let another program steal the port.
+            _socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        }
+
         if (local.AddressFamily == AddressFamily.InterNetworkV6)
         {
             _socket.DualMode = false;
@@ -92,7 +98,7 @@ internal sealed class ManagedSocket : ReactorSocket
 
     internal override SocketError Listen(int backlog) => Try(() => _socket.Listen(backlog));
 
-    internal override SocketError Connect(IPEndPoint remote)
+    internal override SocketError Connect(EndPoint remote)
     {
         SocketError error = Try(() => _socket.Connect(remote));
         return error == SocketError.WouldBlock ? SocketError.InProgress : error;

@@ -20,12 +20,7 @@ internal sealed unsafe class PipeDescriptor : StreamDescriptor
     /// <exception cref="SocketException">It is not an open descriptor.</exception>
     internal PipeDescriptor(int descriptor)
     {
-        int flags = Linux.Control(descriptor, Linux.F_GETFL, 0);
-        if (flags < 0 || ((flags & Linux.O_NONBLOCK) == 0 && Linux.Control(descriptor, Linux.F_SETFL, flags | Linux.O_NONBLOCK) < 0))
-        {
-            throw new SocketException((int)Errno.ToSocketError(Marshal.GetLastPInvokeError()), $"Descriptor {descriptor} is not open.");
-        }
-
+        Linux.MakeNonBlocking(descriptor);
         _descriptor = descriptor;
     }
 

@@ -15,7 +15,7 @@ internal sealed unsafe class RawSocket : ReactorSocket
 
     internal override nint Handle => _descriptor;
 
-    internal override IPEndPoint LocalEndPoint
+    internal override EndPoint LocalEndPoint
     {
         get
         {
@@ -41,10 +41,23 @@ internal sealed unsafe class RawSocket : ReactorSocket
 
     internal static RawSocket? Open(AddressFamily family, out SocketError error)
     {
-        int domain = family == AddressFamily.InterNetworkV6 ? Linux.AF_INET6 : Linux.AF_INET;
-        int descriptor = Linux.Socket(domain, Linux.SOCK_STREAM | Linux.SOCK_NONBLOCK | Linux.SOCK_CLOEXEC, Linux.IPPROTO_TCP);
+        int domain = family switch
+        {
+            AddressFamily.InterNetworkV6 => Linux.AF_INET6,
+            AddressFamily.Unix => Linux.AF_UNIX,
+            _ => Linux.AF_INET,
+        };
+        int descriptor = Linux.Socket(domain, Linux.SOCK_STREAM | Linux.SOCK_NONBLOCK | Linux.SOCK_CLOEXEC, 0);
         error = descriptor < 0 ? LastError() : SocketError.Success;
         return descriptor < 0 ? null : new RawSocket(descriptor);
+    }
+
+    /// <summary>A socket that somebody else made; this owns it from now on.</summary>
+    /// <exception cref="SocketException">It is no open descriptor.</exception>
+    internal static RawSocket Adopt(int descriptor)
+    {
+        Linux.MakeNonBlocking(descriptor);
+        return new RawSocket(descriptor);
     }
 
     internal override int Receive(Span<byte> into, out SocketError error)
@@ -77,7 +90,7 @@ internal sealed unsafe class RawSocket : ReactorSocket
         }
     }
 
-    internal override ReactorSocket? Accept(out IPEndPoint? peer, out SocketError error)
+    internal override ReactorSocket? Accept(out EndPoint? peer, out SocketError error)
     {
         byte* address = stackalloc byte[MaxAddressLength];
         uint length = MaxAddressLength;
@@ -87,10 +100,19 @@ internal sealed unsafe class RawSocket : ReactorSocket
         return descriptor < 0 ? null : new RawSocket(descriptor);
     }
 
-    internal override SocketError Bind(IPEndPoint local)
+    internal override SocketError Bind(EndPoint local, bool reusePort = false)
     {
-        // Lets a restarted server have its port back at once. It does not let two servers share one: that is SO_REUSEPORT.
-        SetOption(Linux.SOL_SOCKET, Linux.SO_REUSEADDR, 1);
+        if (local.AddressFamily != AddressFamily.Unix)
+        {
+            // Lets a restarted server have its port back at once. It does not let two servers share one: that is SO_REUSEPORT.
+            SetOption(Linux.SOL_SOCKET, Linux.SO_REUSEADDR, 1);
+        }
+
+        if (reusePort)
+        {
+            SetOption(Linux.SOL_SOCKET, Linux.SO_REUSEPORT, 1);
+        }
+
         if (local.AddressFamily == AddressFamily.InterNetworkV6)
         {
             // As Twisted: "::" is every IPv6 address and leaves IPv4's port alone.
@@ -107,7 +129,7 @@ internal sealed unsafe class RawSocket : ReactorSocket
     internal override SocketError Listen(int backlog) =>
         Linux.Listen(_descriptor, backlog) == 0 ? SocketError.Success : LastError();
 
-    internal override SocketError Connect(IPEndPoint remote)
+    internal override SocketError Connect(EndPoint remote)
     {
         SocketAddress address = remote.Serialize();
         fixed (byte* bytes = address.Buffer.Span)
@@ -140,15 +162,19 @@ internal sealed unsafe class RawSocket : ReactorSocket
 
     private static SocketError LastError() => Errno.ToSocketError(Marshal.GetLastPInvokeError());
 
-    private static IPEndPoint ReadAddress(byte* address, uint length)
+    private static EndPoint ReadAddress(byte* address, uint length)
     {
         ReadOnlySpan<byte> bytes = new(address, (int)Math.Min(length, MaxAddressLength));
         ushort family = MemoryMarshal.Read<ushort>(bytes);
-        AddressFamily dotnet = family == Linux.AF_INET6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
+        (AddressFamily dotnet, EndPoint any) = family switch
+        {
+            Linux.AF_INET6 => (AddressFamily.InterNetworkV6, (EndPoint)SocketAddresses.AnyV6),
+            Linux.AF_UNIX => (AddressFamily.Unix, SocketAddresses.AnyUnix),
+            _ => (AddressFamily.InterNetwork, SocketAddresses.AnyV4),
+        };
         SocketAddress parsed = new(dotnet, bytes.Length);
         bytes.CopyTo(parsed.Buffer.Span);
-        IPEndPoint any = dotnet == AddressFamily.InterNetworkV6 ? SocketAddresses.AnyV6 : SocketAddresses.AnyV4;
-        return (IPEndPoint)any.Create(parsed);
+        return any.Create(parsed);
     }
 
     private int GetOption(int level, int name)
@@ -159,6 +185,6 @@ internal sealed unsafe class RawSocket : ReactorSocket
     }
 
     private void SetOption(int level, int name, int value) =>
-        // The options set here exist on every TCP socket; on one that is gone already there is nothing to set.
+        // The options set here exist on every socket they are set on; on one that is gone already there is nothing to set.
         _ = Linux.SetSockOpt(_descriptor, level, name, &value, sizeof(int));
 }

@@ -30,6 +30,10 @@ public class FilesystemLock
     /// <summary>Whether the last owner gave the lock back; else it died holding it, and what it guards may be half done.</summary>
     public bool Clean { get; private set; } = true;
 
+    /// <summary>Whether somebody who lives has the lock. Twisted: <c>isLocked</c>.</summary>
+    /// <param name="name">The lock's file name.</param>
+    public static bool IsLocked(string name) => OwnerOf(name) is string owner && IsAlive(owner);
+
     /// <summary>Tries to get the lock, without waiting.</summary>
     /// <returns>Whether it has it now.</returns>
     /// <exception cref="IOException">The lock's file cannot be made.</exception>

@@ -11,7 +11,7 @@ namespace Twisted.Internet.Testing;
 /// calls from and in threads on the thread that calls <see cref="Clock.Advance(double)"/> or <see cref="RunQueued"/>. What a call throws
 /// comes out there. Twisted: <c>twisted.internet.testing.MemoryReactor</c>.
 /// </summary>
-public class MemoryReactor : Clock, IReactor, IReactorCore, IReactorTCP, IReactorSSL, IReactorProcess
+public class MemoryReactor : Clock, IReactor, IReactorCore, IReactorTCP, IReactorSSL, IReactorProcess, IReactorPluggableNameResolver
 {
     private const int FirstProcess = 1000;
 
@@ -42,8 +42,20 @@ public class MemoryReactor : Clock, IReactor, IReactorCore, IReactorTCP, IReacto
     /// <summary>What <see cref="SpawnProcess"/> was asked for.</summary>
     public IReadOnlyList<MemoryProcess> Processes => _processes;
 
+    /// <summary>A <see cref="MemoryNameResolver"/> without names, unless another one was installed.</summary>
+    public IHostnameResolver NameResolver { get; private set; } = new MemoryNameResolver();
+
     /// <summary>The last size that was suggested.</summary>
     public int ThreadPoolSize { get; private set; } = WorkerPool.DefaultSize;
+
+    /// <inheritdoc/>
+    public IHostnameResolver InstallNameResolver(IHostnameResolver resolver)
+    {
+        ArgumentNullException.ThrowIfNull(resolver);
+        IHostnameResolver before = NameResolver;
+        NameResolver = resolver;
+        return before;
+    }
 
     /// <inheritdoc/>
     public void CallFromThread(Action action)
@@ -196,7 +208,7 @@ public class MemoryReactor : Clock, IReactor, IReactorCore, IReactorTCP, IReacto
 
     /// <summary>Notes the port in <see cref="TcpServers"/>.</summary>
     /// <inheritdoc/>
-    public IListeningPort ListenTCP(int port, Factory factory, int backlog = 50, string @interface = "")
+    public IListeningPort ListenTCP(int port, Factory factory, int backlog = 50, string @interface = "", bool reusePort = false)
     {
         ArgumentNullException.ThrowIfNull(factory);
         ArgumentNullException.ThrowIfNull(@interface);

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using Twisted.Internet.Logging;
 using Twisted.Internet.Loop;
@@ -7,7 +6,7 @@ using Twisted.Internet.Native;
 namespace Twisted.Internet.Transports;
 
 /// <summary>A socket on its way to being connected.</summary>
-internal sealed class ConnectAttempt(ReactorBase reactor, TCPConnector connector, ReactorSocket socket, IPEndPoint remote)
+internal sealed class ConnectAttempt(ReactorBase reactor, StreamConnector connector, ReactorSocket socket, IAddress peer)
     : Selectable(reactor)
 {
     private bool _over;
@@ -18,7 +17,7 @@ internal sealed class ConnectAttempt(ReactorBase reactor, TCPConnector connector
 
     internal override Interest Wanted => _over ? Interest.None : Interest.Write;
 
-    public override string ToString() => $"<TCP connection attempt to {remote}>";
+    public override string ToString() => $"<connection attempt to {peer}>";
 
     internal void Start()
     {
@@ -38,7 +37,7 @@ internal sealed class ConnectAttempt(ReactorBase reactor, TCPConnector connector
         {
             _over = true;
             Loop.Unlink(this, closing: false);
-            connector.Connected(socket, remote);
+            connector.Connected(socket, peer);
         }
         else
         {

@@ -24,6 +24,35 @@ public sealed class TCPPortTests<TReactor> : TCPFixture<TReactor>
     }
 
     [Test]
+    public void Reactors_that_all_say_so_share_a_port()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Ignore("Windows has no SO_REUSEPORT.");
+        }
+
+        Run(async Deferred () =>
+        {
+            using TReactor other = new() { LoggerFactory = Log };
+            IListeningPort first = Reactor.ListenTCP(0, new Factory { Noisy = false }, @interface: "127.0.0.1", reusePort: true);
+            int port = PortOf(first);
+            Assert.That(() => other.ListenTCP(port, new Factory(), @interface: "127.0.0.1"), Throws.TypeOf<CannotListenError>());
+            Peer server = new();
+            Factory factory = new() { Protocol = () => server, Noisy = false };
+            other.ListenTCP(port, factory, @interface: "127.0.0.1", reusePort: true);
+            await first.StopListening();
+            Peer client = new();
+            Reactor.ConnectTCP("127.0.0.1", port, new PeerFactory(client));
+            await Until(() =>
+            {
+                other.Iterate();
+                return server.Calls.Count == 1;
+            });
+            Assert.That(server.Transport!.Reactor, Is.SameAs(other));
+        });
+    }
+
+    [Test]
     public void A_port_can_be_had_again_once_it_is_closed()
     {
         IListeningPort first = Listen(static () => null);
