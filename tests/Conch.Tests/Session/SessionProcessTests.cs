@@ -107,6 +107,33 @@ internal sealed class SessionProcessTests
     }
 
     [Test]
+    public void A_process_that_does_not_read_stops_the_client_within_the_window()
+    {
+        ((IPushProducer)_process.Producer!).PauseProducing();
+        long window = _rig.Channel.RemoteWindowLeft;
+        _rig.Channel.Write(new byte[window + 1000]);
+        _rig.Flush();
+        Assert.That(_process.Stdin, Is.EqualTo(Bytes.Empty));
+        Assert.That(_rig.Channel.RemoteWindowLeft, Is.Zero, "the window was given back");
+        ((IPushProducer)_process.Producer!).ResumeProducing();
+        _rig.Flush();
+        Assert.That(_process.Stdin.Length, Is.EqualTo(window + 1000));
+    }
+
+    [Test]
+    public void A_client_that_does_not_read_stops_the_process()
+    {
+        _rig.Channel.PauseProducing();
+        Protocol.OutReceived(new byte[3 * 1024 * 1024]);
+        _rig.Flush();
+        Assert.That(_process.Heard, Is.EqualTo(new[] { "pause" }));
+        _rig.Channel.ResumeProducing();
+        _rig.Flush();
+        Assert.That(_process.Heard, Is.EqualTo(new[] { "pause", "resume" }));
+        Assert.That(_rig.Channel.Out.Length, Is.EqualTo(3 * 1024 * 1024));
+    }
+
+    [Test]
     public void A_process_that_closes_its_input_goes_on_writing()
     {
         ((IPushProducer)_process.Producer!).PauseProducing();

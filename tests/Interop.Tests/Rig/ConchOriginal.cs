@@ -15,10 +15,19 @@ internal sealed class ConchOriginal : IServer
 
     public IReadOnlyList<KeyPair> HostKeys { get; }
 
-    public static async Task<ConchOriginal> Start(params IReadOnlyList<KeyPair> hostKeys)
+    public static Task<ConchOriginal> Start(params IReadOnlyList<KeyPair> hostKeys) =>
+        Start(["conch_tutorial.py", .. hostKeys.Select(key => key.PrivateFile)], hostKeys);
+
+    /// <summary>A later part of the series.</summary>
+    /// <param name="part">2 to 7.</param>
+    /// <param name="hostKey">The key to show.</param>
+    public static Task<ConchOriginal> StartPart(int part, KeyPair hostKey) =>
+        Start(["conch_sixty_seconds.py", $"{part}", hostKey.PrivateFile], [hostKey]);
+
+    private static async Task<ConchOriginal> Start(string[] driver, IReadOnlyList<KeyPair> hostKeys)
     {
         await PythonModule.Require("twisted.conch.ssh.factory", "python3-twisted");
-        IEnumerable<string> arguments = [Peers.Driver("conch_tutorial.py"), .. hostKeys.Select(key => key.PrivateFile)];
+        IEnumerable<string> arguments = [Peers.Driver(driver[0]), .. driver[1..]];
         Process process = new() { StartInfo = ProgramRun.StartInfo(Peers.Python, arguments) };
         process.Start();
         using CancellationTokenSource limit = new(ProgramRun.Limit);

@@ -14,12 +14,17 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Errors)
     /// <summary>Both streams and the exit code, for the message of an assertion.</summary>
     public string Transcript => $"{Output}{Errors}[exit code {ExitCode}]";
 
-    /// <summary>Runs a program without input; ends it, and the test, when it takes longer than <see cref="Limit"/>.</summary>
+    /// <summary>Runs a program; ends it, and the test, when it takes longer than <see cref="Limit"/>.</summary>
     public static async Task<ProgramRun> Of(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string input = "")
     {
         using Process process = new() { StartInfo = StartInfo(program, arguments, environment) };
         process.Start();
+        if (input.Length > 0)
+        {
+            await process.StandardInput.WriteAsync(input);
+        }
+
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();

@@ -1,0 +1,66 @@
+using Twisted.Interop.Tests.Rig;
+
+namespace Twisted.Interop.Tests.Sessions;
+
+/// <summary>Other people's clients, one session each, as the user <c>nobody</c> with the password <c>wrong</c>.</summary>
+internal static class SessionClients
+{
+    /// <summary>OpenSSH's <c>ssh</c>.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="key">Its host key.</param>
+    /// <param name="command">Null for a shell.</param>
+    /// <param name="input">What it reads from its standard input.</param>
+    /// <param name="options">Further options.</param>
+    public static async Task<ProgramRun> OpenSsh(
+        IServer server, KeyPair key, string? command = null, string input = "", params string[] options)
+    {
+        string ssh = Peers.Program("ssh", "openssh-client");
+        using TemporaryDirectory home = new();
+        string askpass = home.Write("askpass", "#!/bin/sh\necho wrong\n");
+        File.SetUnixFileMode(askpass, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        List<string> arguments =
+        [
+            "-F", "none", "-p", $"{server.Port}", "-o", $"UserKnownHostsFile={home.Write("known_hosts", key.KnownHostsLine(server.Port))}",
+            "-o", "GlobalKnownHostsFile=/dev/null", "-o", "UpdateHostKeys=no", "-o", "ConnectTimeout=20", "-o", "IdentityFile=none",
+            .. options, "-o", "LogLevel=ERROR", "nobody@127.0.0.1",
+        ];
+        if (command is not null)
+        {
+            arguments.Add(command);
+        }
+
+        Dictionary<string, string> environment = new(StringComparer.Ordinal)
+        {
+            ["HOME"] = home.Root,
+            ["SSH_ASKPASS"] = askpass,
+            ["SSH_ASKPASS_REQUIRE"] = "force",
+            ["TERM"] = "xterm",
+        };
+        return await ProgramRun.Of(ssh, arguments, environment, input);
+    }
+
+    /// <summary>PuTTY's <c>plink</c>.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="key">Its host key.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="input">What it reads from its standard input.</param>
+    public static async Task<ProgramRun> Plink(IServer server, KeyPair key, string command, string input = "")
+    {
+        string plink = Peers.Program("plink", "putty-tools");
+        using TemporaryDirectory home = new();
+        return await ProgramRun.Of(
+            plink,
+            ["-batch", "-ssh", "-noagent", "-P", $"{server.Port}", "-hostkey", key.Fingerprint, "-pwfile", home.Write("password", "wrong\n"), "nobody@127.0.0.1", command],
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["HOME"] = home.Root },
+            input);
+    }
+
+    /// <summary>paramiko, step by step: see the driver.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="steps">The steps.</param>
+    public static async Task<ProgramRun> Paramiko(IServer server, params string[] steps)
+    {
+        await PythonModule.Require("paramiko", "python3-paramiko");
+        return await ProgramRun.Of(Peers.Python, ["-W", "ignore", Peers.Driver("paramiko_session.py"), $"{server.Port}", .. steps]);
+    }
+}
