@@ -65,7 +65,7 @@ public class SSHSession : SSHChannel
         }
     }
 
-    internal SessionInput Input => _input;
+    internal SessionInput ProgramInput => _input;
 
     /// <inheritdoc/>
     public override Deferred<bool> RequestReceived(string requestType, Bytes data)

@@ -60,7 +60,7 @@ public class SSHSessionProcessProtocol(SSHSession channel) : ProcessProtocol, IT
             Channel.RegisterProducer(Transport, streaming: true);
         }
 
-        Channel.Input.Flush();
+        Channel.ProgramInput.Flush();
     }
 
     /// <inheritdoc/>
@@ -153,7 +153,7 @@ public class SSHSessionProcessProtocol(SSHSession channel) : ProcessProtocol, IT
     public IDisposable Subscribe(IObserver<ReadOnlyMemory<byte>> observer)
     {
         IDisposable subscription = _transport.Subscribe(observer);
-        Channel.Input.Flush();
+        Channel.ProgramInput.Flush();
         return subscription;
     }
 
