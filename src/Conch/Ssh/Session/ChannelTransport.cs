@@ -19,7 +19,7 @@ internal sealed class ChannelTransport(SSHChannel channel) : ITransport, IBuffer
 
     public IObservable<Bytes> Received => _inbox.Received();
 
-    public int BufferedBytes => channel.Output.Kept;
+    public int BufferedBytes => channel.Outgoing.Kept;
 
     public bool Disconnecting => channel.Closing && !channel.RemoteClosed;
 
