@@ -14,6 +14,7 @@ internal sealed class CommandChannel(ISecureConnections connections, Bytes comma
     private SSHChannelTransport? _transport;
     private Exception? _reason;
     private bool _peerHasClosed;
+    private bool _weHaveClosed;
 
     public override string Name => "session";
 
@@ -54,6 +55,12 @@ internal sealed class CommandChannel(ISecureConnections connections, Bytes comma
 
     public override void EofReceived() => _transport?.PeerClosesWrite();
 
+    public override void LoseConnection()
+    {
+        _weHaveClosed = true;
+        base.LoseConnection();
+    }
+
     public override void CloseReceived()
     {
         _peerHasClosed = true;
@@ -62,7 +69,7 @@ internal sealed class CommandChannel(ISecureConnections connections, Bytes comma
 
     public override void Closed()
     {
-        bool isLost = !_peerHasClosed && !Closing;
+        bool isLost = !_peerHasClosed && !_weHaveClosed;
         GiveUp(new Failure(new ConnectionDone("The channel was closed before the command began.")));
         connections.Release(Conn);
         _transport?.End(_reason ?? (isLost ? new ConnectionLost() : new ConnectionDone("The command is over.")));
