@@ -33,7 +33,8 @@ internal sealed class ReactRun<TReactor>(TReactor reactor, Func<TReactor, Deferr
             ReactorLog.MainFailed(reactor.LoggerFactory.CreateLogger(ReactorLog.Category), failure.Value);
         }
 
-        if (!_stopping)
+        // It may have crashed meanwhile; then there is nothing left to stop.
+        if (!_stopping && reactor.Running)
         {
             _stopping = true;
             reactor.Stop();

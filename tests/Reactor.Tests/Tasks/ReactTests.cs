@@ -85,4 +85,18 @@ public sealed class ReactTests<TReactor> : ReactorFixture<TReactor>
         Assert.That(code, Is.EqualTo(1));
         Assert.That(Log.Take(LogLevel.Error), Has.Count.EqualTo(1));
     }
+
+    [Test]
+    public void One_that_is_done_after_a_crash_stops_nothing()
+    {
+        Deferred main = new();
+        int code = Tasks.React(Reactor, reactor =>
+        {
+            reactor.CallLater(0, reactor.Crash);
+            return main;
+        });
+        Assert.That(code, Is.Zero);
+        main.Callback();
+        Assert.That(main.Failure, Is.Null);
+    }
 }
