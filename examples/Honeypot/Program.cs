@@ -17,6 +17,7 @@ var checker = new Curious();
 var factory = new SSHFactory();
 factory.PrivateKeys = new() { [key.SshType()] = key };
 factory.Portal = new Portal(new Nowhere(), checker);
+factory.PerSourcePenalties = null; // Whoever fails is welcome to try again.
 
 Watch.Lines(factory.Events).Subscribe(Console.WriteLine);
 Watch.Summaries(factory.Events, TimeSpan.FromMinutes(1), reactor.Scheduler).Subscribe(Console.WriteLine);

@@ -21,6 +21,8 @@ internal sealed class HostileBench
         Reactor = new TestReactor { LoggerFactory = Log };
         Factory = new SSHFactory
         {
+            // One peer comes again after the other from the same address; who is kept out is tested elsewhere.
+            PerSourcePenalties = null,
             PrivateKeys = new(StringComparer.Ordinal) { ["ssh-ed25519"] = TestKeys.Ed25519 },
             MaxStartups = null,
             MaxStartupsPerSource = null,

@@ -11,6 +11,7 @@ namespace Twisted.Conch.Ssh;
 internal sealed class ConnectionLedger : ISSHTransportObserver
 {
     private readonly StartupCounter _startups = new();
+    private readonly PenaltyBox _penalties = new();
     private IReactor? _reactor;
     private ILogger? _logger;
     private long _lastId;
@@ -21,13 +22,24 @@ internal sealed class ConnectionLedger : ISSHTransportObserver
     /// <summary>Connections waiting for their login.</summary>
     public int Waiting => _startups.Waiting;
 
+    /// <summary>Connections now, with and without a login.</summary>
+    public int Connections { get; private set; }
+
+    /// <summary>Sources that are remembered for what they did.</summary>
+    public int PenalizedSources => _penalties.Sources;
+
+    /// <summary>How long sources are kept out; null for not at all.</summary>
+    public PerSourcePenalties? Penalties { get; set; } = PerSourcePenalties.Default;
+
     /// <summary>Connections turned away so far.</summary>
     public long Refused { get; private set; }
 
     /// <summary>Whether one more connection is welcome; says so when it is not.</summary>
-    public bool Welcomes(IAddress peer, MaxStartups? startups, int? perSource, Func<int> percentile)
+    public bool Welcomes(IAddress peer, int? most, MaxStartups? startups, int? perSource, Func<int> percentile)
     {
-        string? refusal = _startups.Refusal(peer, startups, perSource, percentile);
+        string? refusal = Connections >= most
+            ? $"there are {most} connections, as many as may be"
+            : (Penalties is { } rules ? _penalties.Refusal(rules, peer, Seconds()) : null) ?? _startups.Refusal(peer, startups, perSource, percentile);
         if (refusal is null)
         {
             return true;
@@ -59,6 +71,7 @@ internal sealed class ConnectionLedger : ISSHTransportObserver
 
         transport.ConnectionId = ++_lastId;
         transport.WaitsForLogin = true;
+        Connections++;
         IAddress peer = Peer(transport);
         _startups.Add(peer);
         if (Events.HasObservers)
@@ -91,6 +104,7 @@ internal sealed class ConnectionLedger : ISSHTransportObserver
     /// <inheritdoc cref="IUserAuthHost.Attempted"/>
     public void Attempted(SSHTransportBase transport, UserAuthAttempt attempt, AuthenticationOutcome outcome)
     {
+        transport.FailedToLogIn |= outcome == AuthenticationOutcome.Refused && !attempt.IsFreeQuestion;
         if (Events.HasObservers)
         {
             AuthenticationAttempted item = new(attempt.User.Decode(), attempt.Method, outcome)
@@ -172,6 +186,12 @@ internal sealed class ConnectionLedger : ISSHTransportObserver
     /// <inheritdoc/>
     public void Disconnected(SSHTransportBase transport, int code, string reason, bool byPeer, Failure failure)
     {
+        Connections--;
+        if (transport.WaitsForLogin && Penalties is { } rules)
+        {
+            _penalties.Add(rules, Peer(transport), PenaltyFor(rules, transport, byPeer ? 0 : code), Seconds());
+        }
+
         StopWaiting(transport);
         if (Events.HasObservers)
         {
@@ -187,7 +207,17 @@ internal sealed class ConnectionLedger : ISSHTransportObserver
 
     private static IAddress Peer(SSHTransportBase transport) => transport.Transport!.GetPeer();
 
-    private TimeSpan Now() => TimeSpan.FromSeconds(_reactor?.Seconds() ?? 0);
+    private static TimeSpan PenaltyFor(PerSourcePenalties rules, SSHTransportBase transport, int ourCode) => ourCode switch
+    {
+        Disconnect.DISCONNECT_PROTOCOL_ERROR or Disconnect.DISCONNECT_MAC_ERROR or Disconnect.DISCONNECT_COMPRESSION_ERROR => rules.Crash,
+        _ when transport.GraceExceeded => rules.GraceExceeded,
+        _ when transport.FailedToLogIn => rules.AuthFail,
+        _ => rules.NoAuth,
+    };
+
+    private double Seconds() => _reactor?.Seconds() ?? 0;
+
+    private TimeSpan Now() => TimeSpan.FromSeconds(Seconds());
 
     private void StopWaiting(SSHTransportBase transport)
     {

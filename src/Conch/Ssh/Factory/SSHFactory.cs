@@ -104,6 +104,27 @@ public class SSHFactory : Factory, ISSHTransportFactory, IUserAuthHost
     public int? MaxStartupsPerSource { get; set; } = 10;
 
     /// <summary>
+    /// How long a source is kept out for failed logins, floods and broken packets; null for not at all. OpenSSH's <c>PerSourcePenalties</c>. Loopback is exempt.
+    /// </summary>
+    public PerSourcePenalties? PerSourcePenalties
+    {
+        get => _ledger.Penalties;
+        set => _ledger.Penalties = value;
+    }
+
+    /// <summary>
+    /// How many connections there may be in all, logged in or not; null for as many as come. Unless set, three quarters of the descriptors that the process may
+    /// have open (Linux).
+    /// </summary>
+    public int? MaxConnections { get; set; } = DescriptorLimit.ThreeQuarters();
+
+    /// <summary>Connections now, logged in or not.</summary>
+    public int Connections => _ledger.Connections;
+
+    /// <summary>Sources that are remembered because of <see cref="PerSourcePenalties"/>, whether they are kept out yet or not.</summary>
+    public int PenalizedSources => _ledger.PenalizedSources;
+
+    /// <summary>
     /// Whether the first factory that starts in a process has its ciphers and key exchanges compiled well in the background, some tenths of a second of
     /// one core, so that the first clients need not wait for it. Set it to false in programs where every start counts.
     /// </summary>
@@ -118,7 +139,10 @@ public class SSHFactory : Factory, ISSHTransportFactory, IUserAuthHost
     /// <summary>Connections that wait for their login now.</summary>
     public int WaitingForLogin => _ledger.Waiting;
 
-    /// <summary>Connections turned away so far because of <see cref="MaxStartups"/> or <see cref="MaxStartupsPerSource"/>.</summary>
+    /// <summary>
+    /// Connections turned away so far because of <see cref="MaxStartups"/>, <see cref="MaxStartupsPerSource"/>, <see cref="PerSourcePenalties"/> or
+    /// <see cref="MaxConnections"/>.
+    /// </summary>
     public long RefusedConnections => _ledger.Refused;
 
     /// <summary>
@@ -169,10 +193,10 @@ public class SSHFactory : Factory, ISSHTransportFactory, IUserAuthHost
         }
     }
 
-    /// <summary>A protocol for a new connection, or null while too many wait for their login.</summary>
+    /// <summary>A protocol for a new connection, or null for one that is turned away: there are too many, or its source is kept out.</summary>
     /// <param name="addr">The peer's address.</param>
     public override Protocol? BuildProtocol(IAddress addr) =>
-        _ledger.Welcomes(addr, MaxStartups, MaxStartupsPerSource, RandomPercentile) ? base.BuildProtocol(addr) : null;
+        _ledger.Welcomes(addr, MaxConnections, MaxStartups, MaxStartupsPerSource, RandomPercentile) ? base.BuildProtocol(addr) : null;
 
     /// <summary>Asked when <see cref="PublicKeys"/> is null. The default has none: they are derived.</summary>
     public virtual Dictionary<string, Key>? GetPublicKeys() => null;

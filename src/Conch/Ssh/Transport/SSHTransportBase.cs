@@ -140,6 +140,12 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
     /// <summary>Whether the factory counts this connection among those that wait for their login.</summary>
     internal bool WaitsForLogin { get; set; }
 
+    /// <summary>Whether a try to log in was refused.</summary>
+    internal bool FailedToLogIn { get; set; }
+
+    /// <summary>Whether the login took too long.</summary>
+    internal bool GraceExceeded { get; private set; }
+
     /// <summary>Whether login has succeeded.</summary>
     internal bool IsAuthenticated { get; private set; }
 
@@ -686,7 +692,11 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
         }
     }
 
-    private void GraceIsOver() => Fail(new TooSlowException("Login took too long."));
+    private void GraceIsOver()
+    {
+        GraceExceeded = true;
+        Fail(new TooSlowException("Login took too long."));
+    }
 
     private void Close()
     {
