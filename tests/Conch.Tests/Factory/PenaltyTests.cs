@@ -217,8 +217,14 @@ internal sealed class PenaltyTests
 
         private sealed class Realm : IRealm
         {
-            public Deferred<(Type, object, Action)> RequestAvatar(object avatarId, object? mind, params Type[] interfaces) =>
-                (interfaces[0], new ConchUser(), () => { });
+            public Deferred<(Type, object, Action)> RequestAvatar(object avatarId, object? mind, params Type[] interfaces)
+            {
+                return (interfaces[0], new ConchUser(), Nothing);
+
+                static void Nothing()
+                {
+                }
+            }
         }
     }
 }
