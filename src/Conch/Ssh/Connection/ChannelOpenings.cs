@@ -36,6 +36,12 @@ internal sealed class ChannelOpenings(SSHConnection conn)
             return;
         }
 
+        if (!PermissionRules.AllowsChannel(Transport.Permissions, asked.Type, asked.Data))
+        {
+            Refuse(asked, new ConchError("The key of the login does not allow it.", SSHConnection.OPEN_ADMINISTRATIVELY_PROHIBITED));
+            return;
+        }
+
         Count(isSession, 1);
         Deferred<SSHChannel> decision;
         try

@@ -26,7 +26,7 @@ internal sealed class ChannelRequests(SSHChannel channel)
         try
         {
             Host.Observer?.ChannelRequested(channel, type, data);
-            answer = channel.RequestReceived(type, data);
+            answer = PermissionRules.Allows(channel.Conn.Transport!.Permissions, channel, ref type, ref data) ? channel.RequestReceived(type, data) : false;
         }
 #pragma warning disable CA1031 // Whatever the application throws, it refuses with it.
         catch (Exception error)

@@ -60,6 +60,12 @@ public class SSHChannel : IConsumer, IPushProducer
     /// <summary>What the peer sent along when it opened the channel.</summary>
     public Bytes Data { get; set; }
 
+    /// <summary>
+    /// What the client asked for where <see cref="SSHPermissions.ForcedCommand"/> runs in place of it: a command, the name of a subsystem, or empty for a
+    /// shell. Null where no command is forced. OpenSSH's SSH_ORIGINAL_COMMAND.
+    /// </summary>
+    public Bytes? OriginalCommand { get; internal set; }
+
     /// <summary>Our number for it, unique within the connection; -1 before it has one. Twisted: <c>id</c>.</summary>
     public int Id { get; internal set; } = -1;
 

@@ -407,7 +407,9 @@ public class SSHConnection : SSHService
     }
 
     /// <summary>Answers a global request: what is the library's own, or else the application's.</summary>
-    internal Deferred<Bytes?> AnswerGlobalRequest(string type, Bytes data) => _duties?.Answer(type, data) ?? GotGlobalRequest(type, data);
+    internal Deferred<Bytes?> AnswerGlobalRequest(string type, Bytes data) =>
+        !PermissionRules.AllowsGlobal(Transport!.Permissions, type, data) ? (Bytes?)null
+        : _duties?.Answer(type, data) ?? GotGlobalRequest(type, data);
 
     private SSHChannel Own(SSHChannel channel)
     {

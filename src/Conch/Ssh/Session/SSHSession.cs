@@ -105,6 +105,11 @@ public class SSHSession : SSHChannel
     public override Deferred<bool> RequestExec(Bytes data)
     {
         string command = Session.ParseRequestExec(data);
+        if (OriginalCommand is not null)
+        {
+            PermissionRules.TellOriginal(this, Adapter());
+        }
+
         return Open((adapter, transport) => adapter.ExecCommand(transport, command));
     }
 
