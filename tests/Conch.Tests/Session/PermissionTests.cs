@@ -8,6 +8,9 @@ internal sealed class PermissionTests
 {
     private readonly RecordingSession _adapter = new() { TakesAgent = true };
 
+    [SetUp]
+    public void Forget() => _adapter.Heard.Clear();
+
     [Test]
     public void No_pty_no_agent_no_X11()
     {
