@@ -25,9 +25,12 @@ internal static unsafe partial class Linux
     internal const short POLLIN = 0x001;
     internal const short POLLOUT = 0x004;
 
+    internal const int F_DUPFD_CLOEXEC = 1030;
     internal const int F_GETFL = 3;
     internal const int F_SETFL = 4;
-    internal const int F_DUPFD_CLOEXEC = 1030;
+    internal const int O_WRONLY = 1;
+    internal const int O_RDWR = 2;
+    internal const int O_NOCTTY = 0x100;
     internal const int O_NONBLOCK = 0x800;
     internal const int O_CLOEXEC = 0x80000;
 
@@ -44,6 +47,7 @@ internal static unsafe partial class Linux
 
     internal const int SOL_SOCKET = 1;
     internal const int SO_REUSEADDR = 2;
+    internal const int SO_TYPE = 3;
     internal const int SO_ERROR = 4;
     internal const int SO_KEEPALIVE = 9;
     internal const int SO_LINGER = 13;
@@ -98,6 +102,13 @@ internal static unsafe partial class Linux
     /// <param name="milliseconds">The longest wait; negative waits for ever.</param>
     [LibraryImport(LibC, EntryPoint = "poll", SetLastError = true)]
     internal static partial int Poll(void* descriptors, nuint count, int milliseconds);
+
+    /// <remarks>Variadic as well; what it takes more is for files that it makes.</remarks>
+    [LibraryImport(LibC, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Open(string path, int flags);
+
+    [LibraryImport(LibC, EntryPoint = "dup2", SetLastError = true)]
+    internal static partial int Dup2(int descriptor, int number);
 
     [LibraryImport(LibC, EntryPoint = "pipe2", SetLastError = true)]
     internal static partial int Pipe(int* ends, int flags);

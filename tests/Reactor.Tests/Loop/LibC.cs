@@ -17,6 +17,27 @@ internal static class LibC
     [DllImport("libc", EntryPoint = "dup")]
     public static extern int Dup(int descriptor);
 
+    [DllImport("libc", EntryPoint = "pipe")]
+    public static extern int Pipe([Out] int[] ends);
+
+    [DllImport("libc", EntryPoint = "open", CharSet = CharSet.Ansi)]
+    public static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    [DllImport("libc", EntryPoint = "fcntl")]
+    public static extern int Control(int descriptor, int command, nint argument);
+
+    [DllImport("libc", EntryPoint = "posix_openpt")]
+    public static extern int OpenPt(int flags);
+
+    [DllImport("libc", EntryPoint = "grantpt")]
+    public static extern int GrantPt(int master);
+
+    [DllImport("libc", EntryPoint = "unlockpt")]
+    public static extern int UnlockPt(int master);
+
+    [DllImport("libc", EntryPoint = "ptsname_r")]
+    public static extern int PtsName(int master, [Out] byte[] name, nint length);
+
     [DllImport("libc", EntryPoint = "close")]
     public static extern int Close(int descriptor);
 

@@ -1,0 +1,125 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Twisted.Internet.Loop;
+using Twisted.Internet.Native;
+
+namespace Twisted.Internet.Transports.Standard;
+
+/// <summary>
+/// A thread that carries bytes between a descriptor that can only be waited for by blocking (a file, a device) and a pipe, whose other
+/// end the loop has. What is under way is bounded by the pipe.
+/// </summary>
+[SupportedOSPlatform("linux")]
+internal sealed unsafe class DescriptorPump
+{
+    private const int ChunkSize = 16 * 1024;
+    private const int WaitForEver = -1;
+
+    private readonly int _from;
+    private readonly int _to;
+    private readonly Thread _thread;
+    private readonly Action _done;
+
+    private DescriptorPump(int from, int to, Action done)
+    {
+        _from = from;
+        _to = to;
+        _done = done;
+
+        // Background: one that hangs in a device does not keep the process. Whoever writes waits for it, within limits: see Join.
+        _thread = new Thread(Run, maxStackSize: 128 * 1024) { IsBackground = true, Name = "standard input or output" };
+        _thread.Start();
+    }
+
+    /// <summary>Carries what is read from <paramref name="descriptor"/>, which stays the caller's.</summary>
+    /// <param name="descriptor">What cannot be watched.</param>
+    /// <param name="end">The end of the pipe to read from.</param>
+    internal static DescriptorPump Reading(int descriptor, out int end)
+    {
+        (int read, int write) = Pipe();
+        end = read;
+        return new DescriptorPump(Copy(descriptor), write, static () => { });
+    }
+
+    /// <summary>Carries what is to be written to <paramref name="descriptor"/>, which stays the caller's.</summary>
+    /// <param name="descriptor">What cannot be watched.</param>
+    /// <param name="end">The end of the pipe to write to.</param>
+    /// <param name="done">Called on the thread when all has been written after the end was closed, or no more can be.</param>
+    internal static DescriptorPump Writing(int descriptor, out int end, Action done)
+    {
+        (int read, int write) = Pipe();
+        end = write;
+        return new DescriptorPump(read, Copy(descriptor), done);
+    }
+
+    /// <summary>Waits for it to have carried all; not for ever.</summary>
+    internal void Join(TimeSpan timeout) => _thread.Join(timeout);
+
+    private static (int Read, int Write) Pipe()
+    {
+        SocketError error = PipeDescriptor.Create(out int read, out int write);
+        return error == SocketError.Success ? (read, write) : throw new SocketException((int)error);
+    }
+
+    /// <summary>Of its own, so that its number cannot become another's while the thread is about to use it.</summary>
+    private static int Copy(int descriptor)
+    {
+        int copy = Linux.Control(descriptor, Linux.F_DUPFD_CLOEXEC, 3);
+        return copy >= 0 ? copy : throw new SocketException((int)Errno.ToSocketError(Marshal.GetLastPInvokeError()));
+    }
+
+    private void Run()
+    {
+        byte* buffer = stackalloc byte[ChunkSize];
+        while (true)
+        {
+            nint count = Linux.Read(_from, buffer, ChunkSize);
+            if (count < 0 && Again(_from, Linux.POLLIN))
+            {
+                continue;
+            }
+
+            if (count <= 0 || !WriteAll(buffer, count))
+            {
+                break;
+            }
+        }
+
+        _ = Linux.Close(_from);
+        _ = Linux.Close(_to);
+        _done();
+    }
+
+    private bool WriteAll(byte* data, nint count)
+    {
+        while (count > 0)
+        {
+            nint written = Linux.Write(_to, data, (nuint)count);
+            if (written < 0 && !Again(_to, Linux.POLLOUT))
+            {
+                return false;
+            }
+
+            if (written > 0)
+            {
+                data += written;
+                count -= written;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Somebody who shares it may have made it non-blocking: then it can be waited for after all.</summary>
+    private static bool Again(int descriptor, short events)
+    {
+        int errno = Marshal.GetLastPInvokeError();
+        if (errno == Errno.EAGAIN)
+        {
+            PollSet.WaitForOne(descriptor, events, WaitForEver);
+        }
+
+        return errno is Errno.EAGAIN or Errno.EINTR;
+    }
+}

@@ -1,0 +1,267 @@
+using System.Buffers;
+using System.Net.Sockets;
+using Twisted.Internet.Logging;
+using Twisted.Internet.Transports;
+using Twisted.Internet.Transports.Standard;
+
+namespace Twisted.Internet;
+
+/// <summary>
+/// A protocol's connection over standard input and output, or any two descriptors, one to read from and one to write to: terminals, pipes,
+/// sockets, files. Never blocks. Linux only so far. Twisted: <c>stdio.StandardIO</c>. Reactor thread only.
+/// </summary>
+/// <remarks>
+/// It takes both descriptors over and closes them with the connection; 0, 1 and 2 stand for /dev/null afterwards. A process that shares
+/// a terminal or a pipe with this one does not find it non-blocking, as it would with Twisted. The end of input ends the connection, unless
+/// the protocol is an <see cref="IHalfCloseableProtocol"/>.
+/// </remarks>
+public sealed class StandardIO : IStreamTransport
+{
+    private static readonly PipeAddress Address = new();
+
+    private readonly ReactorBase _reactor;
+    private readonly IProtocol _protocol;
+    private readonly StandardReader _reader;
+    private readonly StandardWriter _writer;
+    private Inbox _inbox;
+    private bool _readClosed;
+    private bool _writeClosed;
+    private bool _ended;
+    private int _replied;
+
+    /// <summary>Connects <paramref name="protocol"/>: it is told before this returns.</summary>
+    /// <param name="protocol">Who talks over them.</param>
+    /// <param name="stdin">What to read from.</param>
+    /// <param name="stdout">What to write to.</param>
+    /// <param name="reactor">Where; <see cref="Reactors.reactor"/> when absent.</param>
+    /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
+    /// <exception cref="SocketException">One of them is not open.</exception>
+    public StandardIO(IProtocol protocol, int stdin = 0, int stdout = 1, ReactorBase? reactor = null)
+    {
+        ArgumentNullException.ThrowIfNull(protocol);
+        ArgumentOutOfRangeException.ThrowIfNegative(stdin);
+        ArgumentOutOfRangeException.ThrowIfNegative(stdout);
+        if (!OperatingSystem.IsLinux())
+        {
+            throw new PlatformNotSupportedException("StandardIO needs Linux so far.");
+        }
+
+        _reactor = reactor ?? Reactors.reactor;
+        _reactor.CheckThread();
+        _protocol = protocol;
+        StandardDescriptor input = StandardDescriptor.Open(stdin, write: false, static () => { });
+        StandardDescriptor output;
+        try
+        {
+            output = StandardDescriptor.Open(stdout, write: true, () => _reactor.CallFromThread(Pumped));
+        }
+        catch
+        {
+            input.Stream.Close();
+            throw;
+        }
+
+        _reader = new StandardReader(_reactor, input, this);
+        _writer = new StandardWriter(_reactor, output, this);
+        Start();
+    }
+
+    /// <inheritdoc/>
+    public IReactor Reactor => _reactor;
+
+    /// <inheritdoc/>
+    public IBufferWriter<byte> Output => _writer;
+
+    /// <inheritdoc/>
+    public IObservable<Bytes> Received => _inbox.Received();
+
+    /// <inheritdoc/>
+    public int BufferedBytes => _writer.BufferedBytes;
+
+    /// <inheritdoc/>
+    public bool Disconnecting => _writer.Disconnecting;
+
+    /// <inheritdoc/>
+    public int HighWaterMark
+    {
+        get => _writer.HighWaterMark;
+        set => _writer.HighWaterMark = value;
+    }
+
+    /// <inheritdoc/>
+    public int MaxBufferedBytes
+    {
+        get => _writer.MaxBufferedBytes;
+        set => _writer.MaxBufferedBytes = value;
+    }
+
+    /// <summary>A peer that sends requests but does not take the answers is not read from.</summary>
+    internal bool WantsRead => !_readClosed && !_writer.Disconnecting && _replied <= HighWaterMark;
+
+    private Exception? EndAfterPump { get; set; }
+
+    /// <inheritdoc/>
+    public IDisposable Subscribe(IObserver<ReadOnlyMemory<byte>> observer) => _inbox.Subscribe(observer, gone => _inbox.Remove(gone));
+
+    /// <inheritdoc/>
+    public void Write(ReadOnlySpan<byte> data) => _writer.Write(data);
+
+    /// <inheritdoc/>
+    public void LoseConnection()
+    {
+        _writer.LoseConnection();
+        _reader.LookAgain();
+    }
+
+    /// <inheritdoc/>
+    public void AbortConnection() => _writer.AbortConnection();
+
+    /// <inheritdoc/>
+    public void LoseWriteConnection() => _writer.LoseWriteConnection();
+
+    /// <inheritdoc/>
+    public void RegisterProducer(IProducer producer, bool streaming) => _writer.RegisterProducer(producer, streaming);
+
+    /// <inheritdoc/>
+    public void UnregisterProducer() => _writer.UnregisterProducer();
+
+    /// <inheritdoc/>
+    public void PauseProducing() => _reader.Pause(true);
+
+    /// <inheritdoc/>
+    public void ResumeProducing() => _reader.Pause(false);
+
+    /// <inheritdoc/>
+    public void StopProducing() => LoseConnection();
+
+    /// <inheritdoc/>
+    public IAddress GetPeer() => Address;
+
+    /// <inheritdoc/>
+    public IAddress GetHost() => Address;
+
+    internal void Deliver(ReadOnlyMemory<byte> data)
+    {
+        int before = BufferedBytes;
+        try
+        {
+            _inbox.Deliver(data);
+        }
+        catch (Exception error)
+        {
+            _writer.Fail("DataReceived", error);
+        }
+
+        _replied += Math.Max(0, BufferedBytes - before);
+        if (_replied > HighWaterMark)
+        {
+            _reader.LookAgain();
+        }
+    }
+
+    internal void Sent()
+    {
+        if (_replied > 0 && BufferedBytes <= HighWaterMark / 2)
+        {
+            _replied = 0;
+            _reader.LookAgain();
+        }
+    }
+
+    internal void ReaderEnded()
+    {
+        _readClosed = true;
+        if (_protocol is not IHalfCloseableProtocol half)
+        {
+            // What was written still goes out: whoever has no more to say may well be waiting for the answer.
+            _writer.LoseConnection();
+            return;
+        }
+
+        Guarded(nameof(half.ReadConnectionLost), half.ReadConnectionLost);
+        EndIfBothClosed();
+    }
+
+    internal void WriterClosed()
+    {
+        _writeClosed = true;
+        if (_protocol is IHalfCloseableProtocol half)
+        {
+            Guarded(nameof(half.WriteConnectionLost), half.WriteConnectionLost);
+        }
+
+        EndIfBothClosed();
+    }
+
+    internal void Failed(Exception error)
+    {
+        ReactorLog.DescriptorFailed(_reactor.Log, "standard input", error);
+        _writer.Fail(new ConnectionLost($"Unhandled error: {error.Message}", error));
+    }
+
+    /// <summary>The last bytes are on their way to a file: only then is it the end.</summary>
+    internal void EndWhenPumped(Exception reason) => EndAfterPump = reason;
+
+    /// <summary>Both are closed.</summary>
+    internal void End(Exception reason)
+    {
+        if (_ended)
+        {
+            return;
+        }
+
+        _ended = true;
+        if (OperatingSystem.IsLinux())
+        {
+            _reader.Close();
+        }
+
+        _inbox.Finish(reason, error => ReactorLog.ProtocolFailed(_reactor.Log, Address, "ConnectionLost", error));
+    }
+
+    private void Start()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _writer.Start();
+            _reader.Start();
+        }
+
+        Guarded("MakeConnection", () =>
+        {
+            _protocol.MakeConnection(this);
+            if (!_inbox.HasObserver && !_ended)
+            {
+                _ = Subscribe(_protocol as IObserver<ReadOnlyMemory<byte>> ?? new ProtocolObserver(_protocol));
+            }
+        });
+    }
+
+    private void Pumped()
+    {
+        if (EndAfterPump is Exception reason)
+        {
+            End(reason);
+        }
+    }
+
+    private void EndIfBothClosed()
+    {
+        if (_readClosed && _writeClosed)
+        {
+            _writer.LoseConnection();
+        }
+    }
+
+    private void Guarded(string callback, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception error)
+        {
+            _writer.Fail(callback, error);
+        }
+    }
+}
