@@ -16,13 +16,6 @@ internal sealed unsafe class PollSet
     private Selectable?[] _selectables = new Selectable?[16];
     private int _count;
 
-    /// <summary>For threads that have nothing else to do: waits for one descriptor.</summary>
-    internal static void WaitForOne(int descriptor, short events, int milliseconds)
-    {
-        Entry entry = new(descriptor, events, 0);
-        _ = Linux.Poll(&entry, 1, milliseconds);
-    }
-
     internal void Clear()
     {
         _selectables.AsSpan(0, _count).Clear();

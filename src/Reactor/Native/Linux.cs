@@ -62,6 +62,17 @@ internal static unsafe partial class Linux
 
     private const string LibC = "libc";
 
+    /// <summary>For threads that have nothing else to do: waits, without a limit, for one descriptor.</summary>
+    internal static void WaitForOne(int descriptor, short events)
+    {
+        // struct pollfd { int fd; short events; short revents; }
+        short* entry = stackalloc short[4];
+        *(int*)entry = descriptor;
+        entry[2] = events;
+        entry[3] = 0;
+        _ = Poll(entry, 1, -1);
+    }
+
     /// <exception cref="SocketException">It is not an open descriptor.</exception>
     internal static void MakeNonBlocking(int descriptor)
     {

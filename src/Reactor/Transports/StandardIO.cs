@@ -211,22 +211,14 @@ public sealed class StandardIO : IStreamTransport
         }
 
         _ended = true;
-        if (OperatingSystem.IsLinux())
-        {
-            _reader.Close();
-        }
-
+        _reader.Close();
         _inbox.Finish(reason, error => ReactorLog.ProtocolFailed(_reactor.Log, Address, "ConnectionLost", error));
     }
 
     private void Start()
     {
-        if (OperatingSystem.IsLinux())
-        {
-            _writer.Start();
-            _reader.Start();
-        }
-
+        _writer.Start();
+        _reader.Start();
         Guarded("MakeConnection", () =>
         {
             _protocol.MakeConnection(this);

@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
-using Twisted.Internet.Loop;
 using Twisted.Internet.Native;
 
 namespace Twisted.Internet.Transports.Standard;
@@ -10,11 +9,9 @@ namespace Twisted.Internet.Transports.Standard;
 /// A thread that carries bytes between a descriptor that can only be waited for by blocking (a file, a device) and a pipe, whose other
 /// end the loop has. What is under way is bounded by the pipe.
 /// </summary>
-[SupportedOSPlatform("linux")]
 internal sealed unsafe class DescriptorPump
 {
     private const int ChunkSize = 16 * 1024;
-    private const int WaitForEver = -1;
 
     private readonly int _from;
     private readonly int _to;
@@ -35,6 +32,7 @@ internal sealed unsafe class DescriptorPump
     /// <summary>Carries what is read from <paramref name="descriptor"/>, which stays the caller's.</summary>
     /// <param name="descriptor">What cannot be watched.</param>
     /// <param name="end">The end of the pipe to read from.</param>
+    [SupportedOSPlatform("linux")]
     internal static DescriptorPump Reading(int descriptor, out int end)
     {
         (int read, int write) = Pipe();
@@ -46,6 +44,7 @@ internal sealed unsafe class DescriptorPump
     /// <param name="descriptor">What cannot be watched.</param>
     /// <param name="end">The end of the pipe to write to.</param>
     /// <param name="done">Called on the thread when all has been written after the end was closed, or no more can be.</param>
+    [SupportedOSPlatform("linux")]
     internal static DescriptorPump Writing(int descriptor, out int end, Action done)
     {
         (int read, int write) = Pipe();
@@ -56,6 +55,7 @@ internal sealed unsafe class DescriptorPump
     /// <summary>Waits for it to have carried all; not for ever.</summary>
     internal void Join(TimeSpan timeout) => _thread.Join(timeout);
 
+    [SupportedOSPlatform("linux")]
     private static (int Read, int Write) Pipe()
     {
         SocketError error = PipeDescriptor.Create(out int read, out int write);
@@ -117,7 +117,7 @@ internal sealed unsafe class DescriptorPump
         int errno = Marshal.GetLastPInvokeError();
         if (errno == Errno.EAGAIN)
         {
-            PollSet.WaitForOne(descriptor, events, WaitForEver);
+            Linux.WaitForOne(descriptor, events);
         }
 
         return errno is Errno.EAGAIN or Errno.EINTR;

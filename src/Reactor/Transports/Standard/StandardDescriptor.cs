@@ -10,14 +10,13 @@ namespace Twisted.Internet.Transports.Standard;
 /// other processes (the shell on the same terminal) share that: it is opened anew where that can be done, and carried by a thread where
 /// it cannot. Twisted makes it non-blocking for all.
 /// </summary>
-[SupportedOSPlatform("linux")]
 internal sealed class StandardDescriptor
 {
     private const int LastStandard = 2;
 
     private readonly int _number;
 
-    private StandardDescriptor(int number, PipeDescriptor stream, DescriptorPump? pump)
+    private StandardDescriptor(int number, StreamDescriptor stream, DescriptorPump? pump)
     {
         _number = number;
         Stream = stream;
@@ -25,7 +24,7 @@ internal sealed class StandardDescriptor
     }
 
     /// <summary>What the loop reads or writes.</summary>
-    internal PipeDescriptor Stream { get; }
+    internal StreamDescriptor Stream { get; }
 
     /// <summary>The thread that carries it on, if there must be one.</summary>
     internal DescriptorPump? Pump { get; }
@@ -35,6 +34,7 @@ internal sealed class StandardDescriptor
     /// <param name="write">Whether it is written to; else it is read from.</param>
     /// <param name="pumped">Called on another thread when the last byte that was written has been carried on, if a thread does that.</param>
     /// <exception cref="SocketException">It is not open.</exception>
+    [SupportedOSPlatform("linux")]
     internal static StandardDescriptor Open(int number, bool write, Action pumped)
     {
         if (Linux.Control(number, Linux.F_GETFL, 0) < 0)

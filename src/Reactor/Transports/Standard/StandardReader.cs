@@ -1,11 +1,9 @@
 using System.Net.Sockets;
-using System.Runtime.Versioning;
 using Twisted.Internet.Loop;
 
 namespace Twisted.Internet.Transports.Standard;
 
 /// <summary>The reading half of a <see cref="StandardIO"/>.</summary>
-[SupportedOSPlatform("linux")]
 internal sealed class StandardReader(ReactorBase reactor, StandardDescriptor descriptor, StandardIO owner) : Selectable(reactor)
 {
     private bool _paused;

@@ -1,9 +1,6 @@
-using System.Runtime.Versioning;
-
 namespace Twisted.Internet.Transports.Standard;
 
 /// <summary>The writing half of a <see cref="StandardIO"/>, and the end of both.</summary>
-[SupportedOSPlatform("linux")]
 internal sealed class StandardWriter : FileDescriptor
 {
     /// <summary>How long a reactor that stops waits for a thread to write the rest to a file.</summary>
