@@ -1,5 +1,4 @@
 using Twisted.Conch.Ssh;
-using Twisted.Internet;
 
 namespace Twisted.Conch.Tests.Connection;
 

@@ -55,7 +55,7 @@ public class ChannelStreamTests
         (_, RecordingChannel server) = pair.Open(client);
         Stream stream = server.AsStream();
         client.PauseProducing();
-        Assert.That(stream.WriteAsync(new byte[100]).IsCompletedSuccessfully);
+        Assert.That(stream.WriteAsync(new byte[100]).AsTask().IsCompletedSuccessfully);
         ValueTask second = stream.WriteAsync(new byte[100]);
         pair.Flush();
         Assert.That(second.IsCompleted, Is.False);
@@ -75,7 +75,7 @@ public class ChannelStreamTests
         pair.ServerEnd.Lose(new ConnectionLost());
         Assert.That(() => Later(read), Throws.InstanceOf<IOException>());
         Assert.That(write.IsFaulted);
-        Assert.That(stream.WriteAsync(new byte[1]).IsFaulted);
+        Assert.That(stream.WriteAsync(new byte[1]).AsTask().IsFaulted);
         Assert.That(server.Heard[^1], Is.EqualTo("closed"));
     }
 
@@ -89,7 +89,7 @@ public class ChannelStreamTests
         byte[] buffer = new byte[10];
         Assert.That(Now(stream.ReadAsync(buffer)), Is.EqualTo(1));
         Assert.That(Now(stream.ReadAsync(buffer)), Is.Zero);
-        Assert.That(stream.WriteAsync(buffer).IsFaulted);
+        Assert.That(stream.WriteAsync(buffer).AsTask().IsFaulted);
     }
 
     [Test]
