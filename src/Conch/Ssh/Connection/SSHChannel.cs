@@ -422,7 +422,7 @@ public class SSHChannel : IConsumer, IPushProducer
     /// <param name="reason">What to say to whom it was never opened for.</param>
     internal void Gone(Failure reason)
     {
-        LocalClosed = RemoteClosed = Closing = true;
+        LocalClosed = RemoteClosed = true;
         Incoming.Drop();
         OwnRequests.Drop();
         Stream?.Abort();
