@@ -3,6 +3,7 @@ using Twisted.Conch.Ssh;
 using Twisted.Internet;
 using Twisted.Interop.Tests.Rig;
 using Twisted.Interop.Tests.Servers;
+using Certificate = Twisted.Conch.Ssh.Certificate;
 
 namespace Twisted.Interop.Tests;
 

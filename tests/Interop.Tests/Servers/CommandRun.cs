@@ -4,6 +4,7 @@ using Twisted.Conch.Ssh;
 using Twisted.Internet;
 using Twisted.Interop.Tests.Rig;
 using Twisted.Python;
+using Certificate = Twisted.Conch.Ssh.Certificate;
 
 namespace Twisted.Interop.Tests.Servers;
 
