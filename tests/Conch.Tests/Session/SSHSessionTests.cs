@@ -250,6 +250,17 @@ internal sealed class SSHSessionTests
     }
 
     [Test]
+    public void What_is_kept_for_a_program_that_never_comes_is_one_packet_and_what_the_window_holds()
+    {
+        SessionRig rig = SessionRig.With(_adapter);
+        long window = rig.Channel.RemoteWindowLeft;
+        rig.Channel.Write(new byte[window + 1]);
+        rig.Flush();
+        Assert.That(rig.Session.ProgramInput.KeptBytes, Is.InRange(1, rig.Session.LocalMaxPacket));
+        Assert.That(rig.Channel.RemoteWindowLeft, Is.Zero, "the window was given back");
+    }
+
+    [Test]
     public void The_listing_of_the_series_runs_a_protocol_in_a_derived_class()
     {
         EchoingSession session = new();

@@ -290,6 +290,80 @@ internal sealed class SessionAppTests
         Assert.That(rig.Channel.Events, Does.Contain("status 5"));
     }
 
+    [Test]
+    public void An_app_that_does_not_read_keeps_64_KiB_and_stops_the_client_by_its_window()
+    {
+        TaskCompletionSource read = new();
+        long total = 0;
+        SessionRig rig = Run(async session =>
+        {
+            await read.Task;
+            byte[] buffer = new byte[10_000];
+            for (int count = -1; count != 0; total += count)
+            {
+                count = await session.Stream.ReadAsync(buffer);
+            }
+
+            return 0;
+        });
+        rig.AskForShell();
+        long window = rig.Channel.RemoteWindowLeft;
+        rig.Channel.Write(new byte[window + 100_000]);
+        rig.Flush();
+        SessionStream stream = ((AppChannel)rig.Session).AppInput;
+        Assert.That(stream.KeptBytes, Is.InRange(SessionStream.HighWater, SessionStream.HighWater + rig.Session.LocalMaxPacket));
+        Assert.That(rig.Channel.RemoteWindowLeft, Is.LessThan(100_000), "the window was given back");
+        rig.SendEof();
+        read.SetResult();
+        rig.Flush();
+        Assert.That(total, Is.EqualTo(window + 100_000));
+        Assert.That(rig.Channel.Events, Does.Contain("status 0"));
+    }
+
+    [Test]
+    public void An_app_waits_for_a_client_that_does_not_read()
+    {
+        Task? writing = null;
+        SessionRig rig = Run(async session =>
+        {
+            writing = session.Stream.WriteAsync(new byte[4 * 1024 * 1024]).AsTask();
+            await writing;
+            return 0;
+        });
+        rig.Channel.PauseProducing();
+        rig.AskForShell();
+        Assert.That(writing!.IsCompleted, Is.False);
+        Assert.That(rig.Session.Output.Kept, Is.LessThan(64 * 1024), "what waits for the client has no bound");
+        rig.Channel.ResumeProducing();
+        rig.Flush();
+        Assert.That(writing.IsCompletedSuccessfully);
+        Assert.That(rig.Channel.Out.Length, Is.EqualTo(4 * 1024 * 1024));
+    }
+
+    [Test]
+    public void A_write_that_waits_fails_when_the_client_goes()
+    {
+        Exception? error = null;
+        SessionRig rig = Run(async session =>
+        {
+            try
+            {
+                await session.Stream.WriteAsync(new byte[4 * 1024 * 1024]);
+            }
+            catch (IOException closed)
+            {
+                error = closed;
+            }
+
+            return 0;
+        });
+        rig.Channel.PauseProducing();
+        rig.AskForShell();
+        rig.Bench.Pair.ServerEnd.Lose();
+        rig.Flush();
+        Assert.That(error, Is.Not.Null);
+    }
+
     private static SessionRig Run(SessionHandler handler)
     {
         SessionRig rig = new(new SessionUser("me", handler));
