@@ -333,7 +333,7 @@ internal sealed class SessionAppTests
         rig.Channel.PauseProducing();
         rig.AskForShell();
         Assert.That(writing!.IsCompleted, Is.False);
-        Assert.That(rig.Session.Output.Kept, Is.LessThan(64 * 1024), "what waits for the client has no bound");
+        Assert.That(rig.Session.Outgoing.Kept, Is.LessThan(64 * 1024), "what waits for the client has no bound");
         rig.Channel.ResumeProducing();
         rig.Flush();
         Assert.That(writing.IsCompletedSuccessfully);
