@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Twisted.Conch.Ssh;
+using Twisted.Internet;
 
 namespace Twisted.Conch.Tests.Connection;
 
