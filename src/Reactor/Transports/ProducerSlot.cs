@@ -81,15 +81,16 @@ internal struct ProducerSlot
         producer?.StopProducing();
     }
 
-    private static void Resume(IProducer producer)
+    private readonly void Resume(IProducer producer)
     {
-        if (producer is IPushProducer push)
-        {
-            push.ResumeProducing();
-        }
-        else if (producer is IPullProducer pull)
+        // One object may be both: a channel is a push producer of what it receives, and may be asked for what it sends.
+        if (producer is IPullProducer pull && (!_streaming || producer is not IPushProducer))
         {
             pull.ResumeProducing();
+        }
+        else if (producer is IPushProducer push)
+        {
+            push.ResumeProducing();
         }
     }
 }

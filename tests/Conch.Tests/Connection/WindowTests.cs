@@ -159,6 +159,36 @@ public class WindowTests
     }
 
     [Test]
+    public void A_producer_that_is_asked_is_not_asked_again_before_its_last_piece_has_gone()
+    {
+        ConnectionPair pair = new() { Next = () => new RecordingChannel(localWindow: 100) };
+        (RecordingChannel client, RecordingChannel server) = pair.Open();
+        int mostKept = 0;
+        server.AtData = (_, _) => mostKept = Math.Max(mostKept, client.Outgoing.Kept);
+        PullProducer producer = new(client, pieces: 20, size: 1000);
+        client.RegisterProducer(producer, streaming: false);
+        for (int turn = 0; turn < 1000 && server.Got.Length < 20_000; turn++)
+        {
+            pair.Flush();
+        }
+
+        Assert.That(server.Got.Length, Is.EqualTo(20_000));
+        Assert.That(mostKept, Is.LessThanOrEqualTo(1000), "one piece");
+    }
+
+    [Test]
+    public void A_channel_may_be_its_own_producer_that_is_asked()
+    {
+        ConnectionPair pair = new();
+        Feeding client = new();
+        pair.Client.OpenChannel(client);
+        pair.Flush();
+        client.RegisterProducer(client, streaming: false);
+        pair.Flush();
+        Assert.That(pair.Accepted[0].Got.ToArray(), Is.EqualTo("fed"u8.ToArray()));
+    }
+
+    [Test]
     public void While_output_does_not_flow_channels_stop_and_go_on_in_turn()
     {
         ConnectionPair pair = new();
@@ -277,14 +307,29 @@ public class WindowTests
         public void StopProducing() => Heard.Add("stop");
     }
 
-    private sealed class PullProducer(SSHChannel channel, int pieces) : IPullProducer
+    private sealed class Feeding : SSHChannel, IPullProducer
+    {
+        public override string Name => "session";
+
+        void IPullProducer.ResumeProducing()
+        {
+            Write("fed");
+            UnregisterProducer();
+        }
+
+        void IProducer.StopProducing()
+        {
+        }
+    }
+
+    private sealed class PullProducer(SSHChannel channel, int pieces, int size = 10) : IPullProducer
     {
         public int Asked { get; private set; }
 
         public void ResumeProducing()
         {
             Asked++;
-            channel.Write(new byte[10]);
+            channel.Write(new byte[size]);
             if (Asked == pieces)
             {
                 channel.UnregisterProducer();

@@ -266,7 +266,7 @@ internal sealed class ChannelOutput(SSHChannel channel)
         }
     }
 
-    /// <summary>Asks a pull producer for pieces, until there are enough of them or it has none.</summary>
+    /// <summary>Asks a pull producer for pieces while they go out; until what is kept has gone it is not asked for more.</summary>
     private void AskProducer()
     {
         if (_producer.IsEmpty || _producer.Streaming || _isAsking)
@@ -277,13 +277,12 @@ internal sealed class ChannelOutput(SSHChannel channel)
         _isAsking = true;
         try
         {
-            long before;
-            do
+            long before = -1;
+            while (Flows && BytesSent > before && !_producer.IsEmpty && !channel.Closing)
             {
                 before = BytesSent;
                 _producer.AskFirst();
             }
-            while (Flows && BytesSent > before && !_producer.IsEmpty && !channel.Closing);
         }
         finally
         {
