@@ -44,9 +44,15 @@ internal sealed class SeriesTests
         await using TutorialServer ours = await Start(key, RealmOf(part));
         ProgramRun there = await SessionClients.Paramiko(original, steps);
         ProgramRun here = await SessionClients.Paramiko(ours, steps);
-        Assert.That(here, Is.EqualTo(there));
+        Assert.That(Settled(here), Is.EqualTo(Settled(there)));
         Assert.That(here.ExitCode, Is.Zero, here.Transcript);
     }
+
+    /// <summary>
+    /// The original closes the channel before it grants the shell, and whether paramiko sees the one or the other first is chance.
+    /// </summary>
+    private static (int Code, string Output) Settled(ProgramRun run) =>
+        (run.ExitCode, run.Output.Replace("shell refused: Channel closed.\n", "", StringComparison.Ordinal));
 
     [Test]
     public async Task The_echo_is_an_app_to_ssh_into()
