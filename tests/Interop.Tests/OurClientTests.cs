@@ -3,7 +3,6 @@ using Twisted.Conch.Ssh;
 using Twisted.Internet;
 using Twisted.Interop.Tests.Rig;
 using Twisted.Interop.Tests.Servers;
-using Certificate = Twisted.Conch.Ssh.Certificate;
 
 namespace Twisted.Interop.Tests;
 
@@ -72,10 +71,10 @@ internal sealed class OurClientTests
         await using PeerServer server = await PeerServer.OpenSsh(
             await KeyPair.Stranger("ed25519"), "# no plain key\n", $"TrustedUserCAKeys {authority.PrivateFile}.pub");
         using TemporaryDirectory directory = new();
-        Certificate good = await Certify(directory, authority, user, server.User);
+        SSHCertificate good = await Certify(directory, authority, user, server.User);
         CommandRun run = await CommandRun.Of(server, "echo hello", keys: [Key.FromFile(user.PrivateFile)], certificates: [good]);
         Assert.That(run.Output, Is.EqualTo("hello\n"), $"{run.Reason}");
-        Certificate ofAnother = await Certify(directory, authority, user, "somebody-else");
+        SSHCertificate ofAnother = await Certify(directory, authority, user, "somebody-else");
         CommandRun refused = await CommandRun.Of(server, "echo hello", keys: [Key.FromFile(user.PrivateFile)], certificates: [ofAnother]);
         Assert.That(refused.Reason, Is.TypeOf<AuthenticationFailed>());
     }
@@ -161,13 +160,13 @@ internal sealed class OurClientTests
         await ExpectWrongHostKey(server, await KeyPair.Of("ed25519"));
     }
 
-    private static async Task<Certificate> Certify(TemporaryDirectory directory, KeyPair authority, KeyPair user, string principal)
+    private static async Task<SSHCertificate> Certify(TemporaryDirectory directory, KeyPair authority, KeyPair user, string principal)
     {
         string file = directory.Write($"{principal}.pub", user.PublicLine + "\n");
         ProgramRun keygen = await ProgramRun.Of(
             Peers.Program("ssh-keygen", "openssh-client"), ["-q", "-s", authority.PrivateFile, "-I", "interop", "-n", principal, file]);
         Assert.That(keygen.ExitCode, Is.Zero, keygen.Transcript);
-        return Certificate.FromFile(Path.Combine(directory.Root, $"{principal}-cert.pub"));
+        return SSHCertificate.FromFile(Path.Combine(directory.Root, $"{principal}-cert.pub"));
     }
 
     private static async Task ExpectWrongHostKey(PeerServer server, KeyPair user)

@@ -22,7 +22,7 @@ internal sealed record CertificateGrant
     public bool AllowsFrom(IAddress? peer) => _from is null || (PeerAddress.Of(peer) is { } address && _from.Allows(address));
 
     /// <summary>Reads the options; null when a critical one is not known or not understood: then the certificate is good for nothing.</summary>
-    public static CertificateGrant? Of(Certificate certificate)
+    public static CertificateGrant? Of(SSHCertificate certificate)
     {
         CertificateGrant grant = new();
         foreach ((string name, Bytes value) in certificate.CriticalOptions)

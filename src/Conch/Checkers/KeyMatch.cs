@@ -25,7 +25,7 @@ internal sealed record KeyMatch(SSHPermissions Permissions, bool NoTouchRequired
     /// <param name="peer">Where the client is.</param>
     /// <param name="now">Now.</param>
     public static KeyMatch? OfCertificate(
-        AuthorizedKey line, Certificate certificate, IReadOnlyList<string> principals, IAddress? peer, DateTimeOffset now)
+        AuthorizedKey line, SSHCertificate certificate, IReadOnlyList<string> principals, IAddress? peer, DateTimeOffset now)
     {
         KeyOptions options = line.Options;
         bool isGood = options.IsCertAuthority

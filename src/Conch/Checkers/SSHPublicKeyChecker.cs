@@ -40,7 +40,7 @@ public class SSHPublicKeyChecker(IAuthorizedKeysDB keydb) : ICredentialsChecker
     /// <summary>Whether a key is not taken any more, be it a user's, a certified one or an authority's. The default knows of none.</summary>
     /// <param name="key">The key.</param>
     /// <param name="certificate">The certificate that it came in; null for a plain key and for an authority.</param>
-    public virtual bool IsRevoked(Key key, Certificate? certificate) => false;
+    public virtual bool IsRevoked(Key key, SSHCertificate? certificate) => false;
 
     /// <inheritdoc/>
     public virtual Deferred<object> RequestAvatarId(ICredentials credentials)

@@ -34,7 +34,7 @@ internal sealed class CommandUserAuth(Credentials credentials, SSHConnection ins
 
     public override Deferred<Key?> GetPrivateKey() => _last;
 
-    public override Deferred<Certificate?> GetCertificate() =>
+    public override Deferred<SSHCertificate?> GetCertificate() =>
         Array.Find(credentials.Certificates, certificate => certificate.PublicKey.Blob() == LastPublicKey!.Blob());
 
     public override Deferred<Bytes?> SignData(Key publicKey, Bytes signData, string signatureType) => _isAgents

@@ -9,7 +9,7 @@ namespace Twisted.Conch;
 /// <param name="Certificates">Tried before their plain keys.</param>
 /// <param name="Password">Tried after them.</param>
 /// <param name="Agent">Where an agent's keys are, tried first.</param>
-internal sealed record Credentials(Bytes Username, Key[] Keys, Certificate[] Certificates, Bytes? Password, IStreamClientEndpoint? Agent)
+internal sealed record Credentials(Bytes Username, Key[] Keys, SSHCertificate[] Certificates, Bytes? Password, IStreamClientEndpoint? Agent)
 {
     /// <summary>Nothing secret.</summary>
     public override string ToString() => $"{nameof(Credentials)} of {Bytes.Repr(Username)}";

@@ -47,7 +47,7 @@ public sealed class SSHCommandClientEndpoint : IStreamClientEndpoint
         IStreamClientEndpoint? agentEndpoint = null,
         KnownHostsFile? knownHosts = null,
         ConsoleUI? ui = null,
-        IReadOnlyList<Certificate>? certificates = null)
+        IReadOnlyList<SSHCertificate>? certificates = null)
     {
         ArgumentNullException.ThrowIfNull(reactor);
         ArgumentException.ThrowIfNullOrEmpty(hostname);

@@ -14,7 +14,7 @@ public class CannedUserAuthClient(Bytes user, SSHService instance) : SSHUserAuth
     public Queue<Key> Keys { get; } = new();
 
     /// <summary>Certificates of these keys.</summary>
-    public List<Certificate> Certificates { get; } = [];
+    public List<SSHCertificate> Certificates { get; } = [];
 
     /// <summary>Passwords to offer.</summary>
     public Queue<Bytes> Passwords { get; } = new();
@@ -32,7 +32,7 @@ public class CannedUserAuthClient(Bytes user, SSHService instance) : SSHUserAuth
     public override Deferred<Key?> GetPrivateKey() => _last;
 
     /// <inheritdoc/>
-    public override Deferred<Certificate?> GetCertificate() =>
+    public override Deferred<SSHCertificate?> GetCertificate() =>
         Certificates.Find(certificate => certificate.PublicKey.Blob() == LastPublicKey?.Blob());
 
     /// <inheritdoc/>

@@ -22,7 +22,7 @@ internal sealed class HostCertificateTests
     [Test]
     public void The_host_key_of_such_an_algorithm_is_the_certificate_and_signs_by_the_plain_name()
     {
-        Certificate certificate = Certify(TestKeys.Rsa2048);
+        SSHCertificate certificate = Certify(TestKeys.Rsa2048);
         HostKey key = ((ISSHTransportFactory)Factory(certificate)).HostKeys.Find("rsa-sha2-256-cert-v01@openssh.com")!;
         Assert.That(key.Blob.ToArray(), Is.EqualTo(certificate.Blob().ToArray()));
         byte[] signature = key.Sign("hash"u8);
@@ -32,7 +32,7 @@ internal sealed class HostCertificateTests
     [Test]
     public void A_users_certificate_and_one_of_another_key_are_errors_when_the_port_opens()
     {
-        SSHFactory factory = Factory(Certificate.Sign(Authority, new(TestKeys.Ed25519, CertificateType.User, "id", "host")));
+        SSHFactory factory = Factory(SSHCertificate.Sign(Authority, new(TestKeys.Ed25519, CertificateType.User, "id", "host")));
         Assert.That(factory.StartFactory, Throws.TypeOf<ConchError>().With.Message.Contains("of a user"));
         factory = Factory(Certify(TestKeys.Ecdsa256));
         Assert.That(factory.StartFactory, Throws.TypeOf<ConchError>().With.Message.Contains("no key of PrivateKeys"));
@@ -45,9 +45,9 @@ internal sealed class HostCertificateTests
         Assert.That(announced, Does.StartWith("ssh-ed25519,").And.Not.Contain("cert"));
     }
 
-    private static Certificate Certify(Key key) => Certificate.Sign(Authority, new(key, CertificateType.Host, "id", "host"));
+    private static SSHCertificate Certify(Key key) => SSHCertificate.Sign(Authority, new(key, CertificateType.Host, "id", "host"));
 
-    private static SSHFactory Factory(params Certificate[] certificates) => new()
+    private static SSHFactory Factory(params SSHCertificate[] certificates) => new()
     {
         PrivateKeys = new() { ["ssh-ed25519"] = TestKeys.Ed25519, ["ssh-rsa"] = TestKeys.Rsa2048 },
         HostCertificates = [.. certificates],

@@ -96,13 +96,13 @@ public class ReaderFuzzTests
             CriticalOptions = new Dictionary<string, Bytes> { ["force-command"] = Common.NS("true") },
             Extensions = new Dictionary<string, Bytes> { ["permit-pty"] = default },
         };
-        byte[] blob = Certificate.Sign(TestKeys.Ed25519, request).Blob().ToArray();
+        byte[] blob = SSHCertificate.Sign(TestKeys.Ed25519, request).Blob().ToArray();
         foreach (int seed in FuzzSettings.Seeds(usual: 3000))
         {
             byte[] damaged = new Mutator(seed).Damage(blob);
             try
             {
-                Certificate certificate = Certificate.FromString(damaged);
+                SSHCertificate certificate = SSHCertificate.FromString(damaged);
                 Assert.That(certificate.VerifySignature() && !damaged.AsSpan().SequenceEqual(blob), Is.False, $"seed {seed}");
                 _ = CertificateGrant.Of(certificate);
             }

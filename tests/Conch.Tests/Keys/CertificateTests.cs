@@ -23,8 +23,8 @@ internal sealed class CertificateTests
             CriticalOptions = new Dictionary<string, Bytes> { ["force-command"] = Common.NS("true") },
             Extensions = new Dictionary<string, Bytes> { ["permit-pty"] = default, ["permit-X11-forwarding"] = default },
         };
-        Certificate made = Certificate.Sign(authority, request);
-        Certificate read = Certificate.FromString(made.ToPublicLine("a comment"));
+        SSHCertificate made = SSHCertificate.Sign(authority, request);
+        SSHCertificate read = SSHCertificate.FromString(made.ToPublicLine("a comment"));
         Assert.That(read, Is.EqualTo(made));
         Assert.That(read.Comment, Is.EqualTo("a comment"));
         Assert.That(read.PublicKey, Is.EqualTo(key.Public()));
@@ -40,30 +40,30 @@ internal sealed class CertificateTests
     [Test]
     public void It_is_good_from_its_first_second_to_before_its_last()
     {
-        Certificate certificate = Certificate.Sign(Authority, Request() with { ValidAfter = 100, ValidBefore = 200 });
+        SSHCertificate certificate = SSHCertificate.Sign(Authority, Request() with { ValidAfter = 100, ValidBefore = 200 });
         Assert.That(
             new long[] { 99, 100, 199, 200 }.Select(second => certificate.IsValidAt(DateTimeOffset.FromUnixTimeSeconds(second))),
             Is.EqualTo(new[] { false, true, true, false }));
         Assert.That(certificate.IsValidAt(DateTimeOffset.FromUnixTimeSeconds(-1)), Is.False);
-        Assert.That(Certificate.Sign(Authority, Request()).IsValidAt(DateTimeOffset.MaxValue), Is.True);
+        Assert.That(SSHCertificate.Sign(Authority, Request()).IsValidAt(DateTimeOffset.MaxValue), Is.True);
     }
 
     [Test]
     public void Every_truncation_is_an_error_and_nothing_else()
     {
-        Bytes blob = Certificate.Sign(Authority, Request()).Blob();
+        Bytes blob = SSHCertificate.Sign(Authority, Request()).Blob();
         for (int length = 0; length < blob.Length; length++)
         {
-            Assert.That(() => Certificate.FromString(blob.Slice(0, length)), Throws.TypeOf<BadKeyError>(), $"{length}");
+            Assert.That(() => SSHCertificate.FromString(blob.Slice(0, length)), Throws.TypeOf<BadKeyError>(), $"{length}");
         }
 
-        Assert.That(() => Certificate.FromString(blob + "x"), Throws.TypeOf<BadKeyError>());
+        Assert.That(() => SSHCertificate.FromString(blob + "x"), Throws.TypeOf<BadKeyError>());
     }
 
     [Test]
     public void Every_altered_byte_is_an_error_or_a_wrong_signature()
     {
-        byte[] blob = Certificate.Sign(Authority, Request()).Blob().ToArray();
+        byte[] blob = SSHCertificate.Sign(Authority, Request()).Blob().ToArray();
         for (int i = 0; i < blob.Length; i++)
         {
             byte[] altered = [.. blob];
@@ -71,7 +71,7 @@ internal sealed class CertificateTests
             bool believed;
             try
             {
-                believed = Certificate.FromString(altered).VerifySignature();
+                believed = SSHCertificate.FromString(altered).VerifySignature();
             }
             catch (BadKeyError)
             {
@@ -85,59 +85,59 @@ internal sealed class CertificateTests
     [Test]
     public void A_certificate_in_place_of_the_authority_is_refused_so_that_nothing_nests()
     {
-        Certificate inner = Certificate.Sign(Authority, Request());
+        SSHCertificate inner = SSHCertificate.Sign(Authority, Request());
         Assert.That(
-            () => Certificate.FromString(Raw(authority: inner.Blob())), Throws.TypeOf<BadKeyError>().With.Message.Contains("where a plain key"));
+            () => SSHCertificate.FromString(Raw(authority: inner.Blob())), Throws.TypeOf<BadKeyError>().With.Message.Contains("where a plain key"));
     }
 
     [Test]
     public void Lists_have_a_bound()
     {
         string[] most = [.. Enumerable.Range(0, CertificateLimits.MaxPrincipals).Select(i => $"p{i}")];
-        Assert.That(Certificate.Sign(Authority, Request(most)).Principals, Has.Count.EqualTo(256));
-        Assert.That(() => Certificate.Sign(Authority, Request([.. most, "one more"])), Throws.TypeOf<BadKeyError>());
+        Assert.That(SSHCertificate.Sign(Authority, Request(most)).Principals, Has.Count.EqualTo(256));
+        Assert.That(() => SSHCertificate.Sign(Authority, Request([.. most, "one more"])), Throws.TypeOf<BadKeyError>());
 
         Dictionary<string, Bytes> options = Enumerable.Range(0, CertificateLimits.MaxOptions).ToDictionary(i => $"o{i}", _ => default(Bytes));
-        Assert.That(() => Certificate.Sign(Authority, Request() with { Extensions = options }), Throws.Nothing);
+        Assert.That(() => SSHCertificate.Sign(Authority, Request() with { Extensions = options }), Throws.Nothing);
         options["one more"] = default;
-        Assert.That(() => Certificate.Sign(Authority, Request() with { Extensions = options }), Throws.TypeOf<BadKeyError>());
-        Assert.That(() => Certificate.Sign(Authority, Request() with { CriticalOptions = options }), Throws.TypeOf<BadKeyError>());
-        Assert.That(() => Certificate.FromString(new byte[KeyLimits.MaxFileBytes + 1]), Throws.TypeOf<BadKeyError>());
+        Assert.That(() => SSHCertificate.Sign(Authority, Request() with { Extensions = options }), Throws.TypeOf<BadKeyError>());
+        Assert.That(() => SSHCertificate.Sign(Authority, Request() with { CriticalOptions = options }), Throws.TypeOf<BadKeyError>());
+        Assert.That(() => SSHCertificate.FromString(new byte[KeyLimits.MaxFileBytes + 1]), Throws.TypeOf<BadKeyError>());
     }
 
     [Test]
     public void The_same_option_twice_is_refused()
     {
         byte[] twice = [.. Option("permit-pty"), .. Option("permit-pty")];
-        Assert.That(() => Certificate.FromString(Raw(extensions: twice)), Throws.TypeOf<BadKeyError>().With.Message.Contains("twice"));
-        Assert.That(() => Certificate.FromString(Raw(extensions: Option("permit-pty"))), Throws.Nothing);
+        Assert.That(() => SSHCertificate.FromString(Raw(extensions: twice)), Throws.TypeOf<BadKeyError>().With.Message.Contains("twice"));
+        Assert.That(() => SSHCertificate.FromString(Raw(extensions: Option("permit-pty"))), Throws.Nothing);
     }
 
     [Test]
     public void A_type_that_is_neither_is_refused()
     {
-        Assert.That(() => Certificate.FromString(Raw(type: 3)), Throws.TypeOf<BadKeyError>());
-        Assert.That(() => Certificate.FromString(Raw(type: 0)), Throws.TypeOf<BadKeyError>());
+        Assert.That(() => SSHCertificate.FromString(Raw(type: 3)), Throws.TypeOf<BadKeyError>());
+        Assert.That(() => SSHCertificate.FromString(Raw(type: 0)), Throws.TypeOf<BadKeyError>());
     }
 
     [Test]
     public void A_signature_with_SHA1_or_by_a_short_key_is_not_believed()
     {
-        Assert.That(Certificate.Sign(TestKeys.Rsa2048, Request(), "ssh-rsa").VerifySignature(), Is.False);
-        Assert.That(Certificate.Sign(TestKeys.Rsa2048, Request(), "rsa-sha2-256").VerifySignature(), Is.True);
-        Assert.That(Certificate.Sign(Key.Generate("rsa", 1024), Request()).VerifySignature(), Is.False);
+        Assert.That(SSHCertificate.Sign(TestKeys.Rsa2048, Request(), "ssh-rsa").VerifySignature(), Is.False);
+        Assert.That(SSHCertificate.Sign(TestKeys.Rsa2048, Request(), "rsa-sha2-256").VerifySignature(), Is.True);
+        Assert.That(SSHCertificate.Sign(Key.Generate("rsa", 1024), Request()).VerifySignature(), Is.False);
     }
 
     [Test]
     public void A_plain_key_a_line_of_another_type_and_two_lines_are_no_certificate()
     {
-        byte[] line = Certificate.Sign(Authority, Request()).ToPublicLine();
+        byte[] line = SSHCertificate.Sign(Authority, Request()).ToPublicLine();
         string text = new Bytes(line).Decode();
-        Assert.That(() => Certificate.FromString(Authority.Public().ToString("openssh")), Throws.TypeOf<BadKeyError>());
-        Assert.That(() => Certificate.FromString(text.Replace("ecdsa-sha2-nistp256-cert", "ssh-ed25519-cert", StringComparison.Ordinal)), Throws.TypeOf<BadKeyError>());
-        Assert.That(() => Certificate.FromString(text + "\n" + text), Throws.TypeOf<BadKeyError>());
-        Assert.That(() => Certificate.FromString("ssh-ed25519-cert-v01@openssh.com"), Throws.TypeOf<BadKeyError>());
-        Assert.That(() => Certificate.FromString(""), Throws.TypeOf<BadKeyError>());
+        Assert.That(() => SSHCertificate.FromString(Authority.Public().ToString("openssh")), Throws.TypeOf<BadKeyError>());
+        Assert.That(() => SSHCertificate.FromString(text.Replace("ecdsa-sha2-nistp256-cert", "ssh-ed25519-cert", StringComparison.Ordinal)), Throws.TypeOf<BadKeyError>());
+        Assert.That(() => SSHCertificate.FromString(text + "\n" + text), Throws.TypeOf<BadKeyError>());
+        Assert.That(() => SSHCertificate.FromString("ssh-ed25519-cert-v01@openssh.com"), Throws.TypeOf<BadKeyError>());
+        Assert.That(() => SSHCertificate.FromString(""), Throws.TypeOf<BadKeyError>());
         Assert.That(() => Key.FromString(line), Throws.TypeOf<BadKeyError>().With.Message.Contains("certificate"));
     }
 

@@ -120,7 +120,7 @@ internal sealed class SSHPublicKeyCheckerTests
     [Test]
     public void Extensions_and_critical_options_reach_the_connection()
     {
-        Certificate certificate = Certify(
+        SSHCertificate certificate = Certify(
             Mine,
             critical: new() { ["force-command"] = Common.NS("only this"), ["source-address"] = Common.NS("192.0.2.0/24,2001:db8::/32") },
             extensions: new() { ["permit-pty"] = default, ["no-such-extension"] = "x" });
@@ -135,23 +135,23 @@ internal sealed class SSHPublicKeyCheckerTests
     public void Whatever_is_wrong_with_a_certificate_it_is_refused_in_the_same_words()
     {
         Key stranger = Key.Generate("ed25519");
-        (string Why, Certificate Certificate)[] wrong =
+        (string Why, SSHCertificate Certificate)[] wrong =
         [
             ("another authority", Certify(Mine, authority: stranger)),
             ("its key's own", Certify(Mine, authority: Mine)),
             ("another principal", Certify(Mine, principals: ["root"])),
             ("no principal", Certify(Mine, principals: [])),
-            ("a host's", Certificate.Sign(Authority, new(Mine, CertificateType.Host, "id", "user"))),
-            ("expired", Certificate.Sign(Authority, new(Mine, CertificateType.User, "id", "user") { ValidBefore = 1000 })),
-            ("not yet", Certificate.Sign(Authority, new(Mine, CertificateType.User, "id", "user") { ValidAfter = 1001 })),
+            ("a host's", SSHCertificate.Sign(Authority, new(Mine, CertificateType.Host, "id", "user"))),
+            ("expired", SSHCertificate.Sign(Authority, new(Mine, CertificateType.User, "id", "user") { ValidBefore = 1000 })),
+            ("not yet", SSHCertificate.Sign(Authority, new(Mine, CertificateType.User, "id", "user") { ValidAfter = 1001 })),
             ("critical", Certify(Mine, critical: new() { ["no-such-option"] = default })),
             ("elsewhere", Certify(Mine, critical: new() { ["source-address"] = Common.NS("198.51.100.0/24") })),
             ("no list", Certify(Mine, critical: new() { ["source-address"] = Common.NS("*") })),
             ("no inner string", Certify(Mine, critical: new() { ["force-command"] = "true" })),
             ("verify-required with a value", Certify(Mine, critical: new() { ["verify-required"] = Common.NS("x") })),
-            ("SHA-1", Certificate.Sign(TestKeys.Rsa2048, new(Mine, CertificateType.User, "id", "user"), "ssh-rsa")),
+            ("SHA-1", SSHCertificate.Sign(TestKeys.Rsa2048, new(Mine, CertificateType.User, "id", "user"), "ssh-rsa")),
         ];
-        foreach ((string why, Certificate certificate) in wrong)
+        foreach ((string why, SSHCertificate certificate) in wrong)
         {
             UserAuthRig rig = UserAuthRig.With(Trusting(Authority, TestKeys.Rsa2048));
             rig.AskByCertificate("user", Mine, certificate);
@@ -170,7 +170,7 @@ internal sealed class SSHPublicKeyCheckerTests
         byte[] blob = Certify(Mine).Blob().ToArray();
         blob[^1] ^= 1;
         UserAuthRig rig = UserAuthRig.With(Trusting(Authority));
-        rig.AskByCertificate("user", Mine, Certificate.FromString(blob));
+        rig.AskByCertificate("user", Mine, SSHCertificate.FromString(blob));
         rig.ExpectLateFailure();
     }
 
@@ -245,13 +245,13 @@ internal sealed class SSHPublicKeyCheckerTests
         rig.ExpectLateFailure();
     }
 
-    private static Certificate Certify(
+    private static SSHCertificate Certify(
         Key key,
         Key? authority = null,
         string[]? principals = null,
         Dictionary<string, Bytes>? critical = null,
         Dictionary<string, Bytes>? extensions = null) =>
-        Certificate.Sign(authority ?? Authority, new CertificateRequest(key, CertificateType.User, "id", principals ?? ["user"])
+        SSHCertificate.Sign(authority ?? Authority, new CertificateRequest(key, CertificateType.User, "id", principals ?? ["user"])
         {
             CriticalOptions = critical ?? [],
             Extensions = extensions ?? [],
@@ -283,6 +283,6 @@ internal sealed class SSHPublicKeyCheckerTests
 
     private sealed class Revoking(Key revoked) : SSHPublicKeyChecker(new InMemorySSHKeyDB([]))
     {
-        public override bool IsRevoked(Key key, Certificate? certificate) => key == revoked;
+        public override bool IsRevoked(Key key, SSHCertificate? certificate) => key == revoked;
     }
 }

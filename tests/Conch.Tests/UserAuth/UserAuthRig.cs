@@ -87,7 +87,7 @@ internal sealed class UserAuthRig
     }
 
     /// <summary>Asks with a certificate, and the signature of its key.</summary>
-    public void AskByCertificate(string user, Key key, Certificate certificate, string? plainAlgorithm = null, string? signWith = null)
+    public void AskByCertificate(string user, Key key, SSHCertificate certificate, string? plainAlgorithm = null, string? signWith = null)
     {
         plainAlgorithm ??= key.SupportedSignatureAlgorithms()[0];
         byte[] fields = [1, .. Common.NS(CertificateNames.Of(plainAlgorithm)).ToArray(), .. Common.NS(certificate.Blob()).ToArray()];

@@ -55,6 +55,6 @@ internal sealed class HostCertificateTests
     private static async Task<TutorialServer> Start(TemporaryDirectory directory, KeyPair key, KeyPair authority, string[] options)
     {
         string certificate = await UserCertificate.Make(directory, authority, key, options);
-        return await Accounts.Start(key, Portals.Refusing(typeof(ISSHPrivateKey)), factory => factory.HostCertificates = [Certificate.FromFile(certificate)]);
+        return await Accounts.Start(key, Portals.Refusing(typeof(ISSHPrivateKey)), factory => factory.HostCertificates = [SSHCertificate.FromFile(certificate)]);
     }
 }

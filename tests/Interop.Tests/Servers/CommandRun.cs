@@ -4,7 +4,6 @@ using Twisted.Conch.Ssh;
 using Twisted.Internet;
 using Twisted.Interop.Tests.Rig;
 using Twisted.Python;
-using Certificate = Twisted.Conch.Ssh.Certificate;
 
 namespace Twisted.Interop.Tests.Servers;
 
@@ -23,7 +22,7 @@ internal sealed record CommandRun(string? Output, Exception Reason)
     /// <param name="certificates">Certificates of the keys.</param>
     public static async Task<CommandRun> Of(
         PeerServer server, string command, string? knownHosts = null, IReadOnlyList<Key>? keys = null, string? password = null, string input = "",
-        IReadOnlyList<Certificate>? certificates = null)
+        IReadOnlyList<SSHCertificate>? certificates = null)
     {
         using TemporaryDirectory directory = new();
         string file = directory.Write("known_hosts", knownHosts ?? server.HostKey.KnownHostsLine(server.Port));

@@ -41,7 +41,7 @@ internal static class HostKeySet
     /// <param name="certificates">Of some of the keys; may be null.</param>
     /// <param name="wanted">Signature algorithms, best first.</param>
     /// <exception cref="ConchError">No key makes any of them, or a certificate is of no use.</exception>
-    public static HostKeys ByAlgorithm(Dictionary<string, Key> privateKeys, List<Certificate>? certificates, IReadOnlyList<string> wanted)
+    public static HostKeys ByAlgorithm(Dictionary<string, Key> privateKeys, List<SSHCertificate>? certificates, IReadOnlyList<string> wanted)
     {
         IEnumerable<HostKey> plain = privateKeys.Values
             .SelectMany(key => key.SupportedSignatureAlgorithms().Select(algorithm => new KeyHostKey(key, algorithm)));
@@ -52,7 +52,7 @@ internal static class HostKeySet
                 $"None of the host keys ({string.Join(", ", privateKeys.Keys)}) signs with any of the algorithms to offer ({string.Join(", ", wanted)}).");
     }
 
-    private static IEnumerable<HostKey> OfCertificate(Certificate certificate, Dictionary<string, Key> privateKeys)
+    private static IEnumerable<HostKey> OfCertificate(SSHCertificate certificate, Dictionary<string, Key> privateKeys)
     {
         if (certificate.Type != CertificateType.Host)
         {

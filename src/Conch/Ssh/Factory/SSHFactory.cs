@@ -45,7 +45,7 @@ public class SSHFactory : Factory, ISSHTransportFactory, IUserAuthHost
     /// Certificates of host keys, made with <c>ssh-keygen -h</c>: offered ahead of the plain keys, so that clients that trust their authority
     /// (<c>@cert-authority</c> in known_hosts) need not know the key. Each must be about one of <see cref="PrivateKeys"/>.
     /// </summary>
-    public List<Certificate>? HostCertificates { get; set => field = Changed(value); }
+    public List<SSHCertificate>? HostCertificates { get; set => field = Changed(value); }
 
     /// <summary>
     /// Groups for group exchange by their bits, as in OpenSSH's moduli file. When null, <see cref="GetPrimes"/> is asked; without any, group

@@ -4,7 +4,7 @@ namespace Twisted.Conch.Ssh;
 /// <param name="key">The private key that is certified.</param>
 /// <param name="certificate">The certificate.</param>
 /// <param name="algorithm">One of the key's signature algorithms.</param>
-internal sealed class CertificateHostKey(Key key, Certificate certificate, string algorithm) : HostKey
+internal sealed class CertificateHostKey(Key key, SSHCertificate certificate, string algorithm) : HostKey
 {
     private readonly ReadOnlyMemory<byte> _blob = certificate.Blob();
 

@@ -8,7 +8,7 @@ namespace Twisted.Conch.Ssh;
 /// <param name="Certificate">The certificate; null for a plain key.</param>
 /// <param name="Algorithm">The signature algorithm as it was asked for.</param>
 /// <param name="Blob">What came.</param>
-internal sealed record UserKey(Key Key, Certificate? Certificate, string Algorithm, Bytes Blob)
+internal sealed record UserKey(Key Key, SSHCertificate? Certificate, string Algorithm, Bytes Blob)
 {
     /// <summary>The name that the signature bears: the plain one where a certificate came.</summary>
     public string SignatureAlgorithm => CertificateNames.PlainOf(Algorithm);
@@ -35,7 +35,7 @@ internal sealed record UserKey(Key Key, Certificate? Certificate, string Algorit
     {
         try
         {
-            Certificate? certificate = CertificateNames.IsCertificate(algorithm) ? Certificate.FromString(blob) : null;
+            SSHCertificate? certificate = CertificateNames.IsCertificate(algorithm) ? SSHCertificate.FromString(blob) : null;
             Key key = certificate?.PublicKey ?? Key.FromString(blob, "blob");
             bool fits = key.SupportedSignatureAlgorithms().Contains(CertificateNames.PlainOf(algorithm), StringComparer.Ordinal);
             return fits && key.IsLongEnough ? new UserKey(key, certificate, algorithm, blob) : null;

@@ -54,7 +54,7 @@ internal sealed class LoginPairTests
             Login login = new([checker], auth =>
             {
                 auth.Keys.Enqueue(key);
-                auth.Certificates.Add(Certificate.Sign(authority, new CertificateRequest(key.Public(), CertificateType.User, "id", principal)));
+                auth.Certificates.Add(SSHCertificate.Sign(authority, new CertificateRequest(key.Public(), CertificateType.User, "id", principal)));
             });
             login.Run();
             if (principal == "user")

@@ -173,7 +173,7 @@ internal sealed class UserAuthClientTests
     public void A_certificate_is_tried_before_its_plain_key_and_the_key_signs_for_it(string plain, string expected)
     {
         Key key = plain.StartsWith("rsa", StringComparison.Ordinal) ? TestKeys.Rsa2048 : TestKeys.Ed25519;
-        Certificate certificate = Certificate.Sign(TestKeys.Ecdsa256, new CertificateRequest(key.Public(), CertificateType.User, "id", "user"));
+        SSHCertificate certificate = SSHCertificate.Sign(TestKeys.Ecdsa256, new CertificateRequest(key.Public(), CertificateType.User, "id", "user"));
         ClientRig rig = new(
             auth =>
             {
@@ -196,7 +196,7 @@ internal sealed class UserAuthClientTests
     [Test]
     public void Where_a_certificate_is_refused_its_plain_key_comes_next_and_once()
     {
-        Certificate certificate = Certificate.Sign(TestKeys.Ecdsa256, new CertificateRequest(TestKeys.Ed25519.Public(), CertificateType.User, "id", "user"));
+        SSHCertificate certificate = SSHCertificate.Sign(TestKeys.Ecdsa256, new CertificateRequest(TestKeys.Ed25519.Public(), CertificateType.User, "id", "user"));
         ClientRig rig = new(auth =>
         {
             auth.Keys.Enqueue(TestKeys.Ed25519);
@@ -215,7 +215,7 @@ internal sealed class UserAuthClientTests
     [Test]
     public void A_certificate_of_another_key_is_left_out()
     {
-        Certificate other = Certificate.Sign(TestKeys.Ecdsa256, new CertificateRequest(TestKeys.Ecdsa384.Public(), CertificateType.User, "id", "user"));
+        SSHCertificate other = SSHCertificate.Sign(TestKeys.Ecdsa256, new CertificateRequest(TestKeys.Ecdsa384.Public(), CertificateType.User, "id", "user"));
         ClientRig rig = new(auth => auth.Keys.Enqueue(TestKeys.Ed25519), instance => new Forgetful(instance) { Certificate = other });
         rig.Expect("none");
         rig.Refuse("publickey");
@@ -487,9 +487,9 @@ internal sealed class UserAuthClientTests
     {
         public Key? Private { get; init; }
 
-        public Certificate? Certificate { get; init; }
+        public SSHCertificate? Certificate { get; init; }
 
-        public override Deferred<Certificate?> GetCertificate() => Certificate;
+        public override Deferred<SSHCertificate?> GetCertificate() => Certificate;
 
         public override Deferred<Key?> GetPrivateKey() => Private;
     }

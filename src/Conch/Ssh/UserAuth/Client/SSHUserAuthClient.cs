@@ -150,7 +150,7 @@ public class SSHUserAuthClient : SSHService
         {
             LastPublicKey = given.Public();
             _triedPublicKeys.Add(LastPublicKey);
-            Certificate? certificate = await GetCertificate();
+            SSHCertificate? certificate = await GetCertificate();
             if (certificate is not null && certificate.PublicKey.Blob() != LastPublicKey.Blob())
             {
                 UserAuthClientLog.OtherCertificate(Log, Peer, LastPublicKey.ToString());
@@ -318,7 +318,7 @@ public class SSHUserAuthClient : SSHService
     public virtual Deferred<Key?> GetPrivateKey() => (Key?)null;
 
     /// <summary>A certificate of <see cref="LastPublicKey"/>, tried before the plain key; null for none. The default has none, and so has Twisted.</summary>
-    public virtual Deferred<Certificate?> GetCertificate() => (Certificate?)null;
+    public virtual Deferred<SSHCertificate?> GetCertificate() => (SSHCertificate?)null;
 
     /// <summary>The password; null when there is none to try. Asked again after a wrong one. Twisted: <c>getPassword</c>.</summary>
     /// <param name="prompt">What to ask the user; null for whatever fits. A server's words have been made safe to show.</param>
@@ -333,7 +333,7 @@ public class SSHUserAuthClient : SSHService
         string name, string instruction, IReadOnlyList<(string Prompt, bool Echo)> prompts) =>
         Defer.Succeed<IReadOnlyList<string>?>(null);
 
-    private bool AskAboutKey(Key key, Certificate? certificate)
+    private bool AskAboutKey(Key key, SSHCertificate? certificate)
     {
         if (SignatureChoice.For(key, Transport!.PeerExtensions, SignatureAlgorithms) is not { } algorithm)
         {

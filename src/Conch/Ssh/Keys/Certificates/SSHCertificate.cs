@@ -11,12 +11,12 @@ namespace Twisted.Conch.Ssh;
 /// One that was read is well formed and no more: whether its authority is to be trusted, whether the signature is right (<see cref="VerifySignature"/>), whether
 /// it is good now and for whom, the reader has to ask. <see cref="SSHPublicKeyChecker"/> does.
 /// </remarks>
-public sealed class Certificate : IEquatable<Certificate>
+public sealed class SSHCertificate : IEquatable<SSHCertificate>
 {
     private readonly CertificateFields _fields;
     private readonly Bytes _blob;
 
-    private Certificate(Bytes blob, string comment)
+    private SSHCertificate(Bytes blob, string comment)
     {
         _fields = CertificateFields.Read(blob.Span);
         _blob = blob;
@@ -62,7 +62,7 @@ public sealed class Certificate : IEquatable<Certificate>
     /// <summary>Reads a certificate.</summary>
     /// <param name="data">A <c>-cert.pub</c> file's line, or a blob.</param>
     /// <exception cref="BadKeyError">It is no certificate that can be read.</exception>
-    public static Certificate FromString(Bytes data)
+    public static SSHCertificate FromString(Bytes data)
     {
         if (data.Length > KeyLimits.MaxFileBytes)
         {
@@ -71,7 +71,7 @@ public sealed class Certificate : IEquatable<Certificate>
 
         try
         {
-            return data.Length > 0 && data[0] == 0 ? new Certificate(data, string.Empty) : FromLine(data.Span);
+            return data.Length > 0 && data[0] == 0 ? new SSHCertificate(data, string.Empty) : FromLine(data.Span);
         }
         catch (MalformedPacketException error)
         {
@@ -84,7 +84,7 @@ public sealed class Certificate : IEquatable<Certificate>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     /// <exception cref="BadKeyError">The file is no certificate; the message names the file.</exception>
-    public static Certificate FromFile(string filename)
+    public static SSHCertificate FromFile(string filename)
     {
         ArgumentException.ThrowIfNullOrEmpty(filename);
         using FileStream file = new(filename, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
@@ -106,7 +106,7 @@ public sealed class Certificate : IEquatable<Certificate>
     /// <param name="algorithm">The signature algorithm; the key's best unless given.</param>
     /// <exception cref="BadKeyError">The authority's key is public, or the request has more in it than a reader takes.</exception>
     /// <exception cref="BadSignatureAlgorithmError">The key has no such algorithm.</exception>
-    public static Certificate Sign(Key authority, CertificateRequest request, string? algorithm = null)
+    public static SSHCertificate Sign(Key authority, CertificateRequest request, string? algorithm = null)
     {
         ArgumentNullException.ThrowIfNull(authority);
         ArgumentNullException.ThrowIfNull(request);
@@ -148,10 +148,10 @@ public sealed class Certificate : IEquatable<Certificate>
     }
 
     /// <inheritdoc/>
-    public bool Equals(Certificate? other) => other is not null && _blob.Equals(other._blob);
+    public bool Equals(SSHCertificate? other) => other is not null && _blob.Equals(other._blob);
 
     /// <inheritdoc/>
-    public override bool Equals(object? obj) => Equals(obj as Certificate);
+    public override bool Equals(object? obj) => Equals(obj as SSHCertificate);
 
     /// <inheritdoc/>
     public override int GetHashCode() => _blob.GetHashCode();
@@ -163,7 +163,7 @@ public sealed class Certificate : IEquatable<Certificate>
 
     private static ReadOnlySpan<byte> ShaOneSignature => "\0\0\0\assh-rsa"u8;
 
-    private static Certificate FromLine(ReadOnlySpan<byte> data)
+    private static SSHCertificate FromLine(ReadOnlySpan<byte> data)
     {
         ReadOnlySpan<byte> line = data.Trim(" \t\r\n"u8);
         if (line.Contains((byte)'\n'))
@@ -179,7 +179,7 @@ public sealed class Certificate : IEquatable<Certificate>
         }
 
         using PooledBuffer blob = KeyText.DecodeBase64(base64);
-        Certificate certificate = new(new Bytes(blob.WrittenSpan), KeyText.Comment(line));
+        SSHCertificate certificate = new(new Bytes(blob.WrittenSpan), KeyText.Comment(line));
         return type.SequenceEqual(Encoding.ASCII.GetBytes(certificate.SshType()))
             ? certificate
             : throw new BadKeyError($"The certificate's line names another type than its blob, which is {certificate.SshType()}.");
