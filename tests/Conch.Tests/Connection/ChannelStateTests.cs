@@ -13,7 +13,7 @@ public class ChannelStateTests
         ["open"] = "XX........",
         ["after its EOF"] = "XX.XXX....",
         ["closed by us"] = "XX........",
-        ["closed by it, data still kept"] = "XXXXXXXXXX",
+        ["closed by it, data still kept"] = "XX.XXXXXXX",
         ["closed by both"] = "XX.XXXXXXX",
     };
 

@@ -14,6 +14,7 @@ internal sealed class ChannelInput(SSHChannel channel)
     private ChannelBuffer _kept;
     private int _spent;
     private bool _isPaused;
+    private bool _isHurried;
     private bool _isDelivering;
     private bool _isDropped;
     private bool _eofWaits;
@@ -94,7 +95,23 @@ internal sealed class ChannelInput(SSHChannel channel)
     }
 
     /// <summary>What comes is kept from now on.</summary>
-    public void Pause() => _isPaused = true;
+    public void Pause() => _isPaused = !_isHurried;
+
+    /// <summary>What is kept is handed over now, paused or not: the end behind it must be heard of.</summary>
+    public void Hurry()
+    {
+        _isHurried = true;
+        Resume();
+    }
+
+    /// <summary>Nobody wants what is kept.</summary>
+    public void Forget()
+    {
+        if (!_isDelivering)
+        {
+            _kept.Release();
+        }
+    }
 
     /// <summary>What was kept is handed over, unless somebody pauses it again.</summary>
     public void Resume()
@@ -164,10 +181,7 @@ internal sealed class ChannelInput(SSHChannel channel)
     public void Drop()
     {
         _isDropped = true;
-        if (!_isDelivering)
-        {
-            _kept.Release();
-        }
+        Forget();
     }
 
     /// <summary>Hands data over.</summary>

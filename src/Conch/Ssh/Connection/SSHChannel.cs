@@ -377,8 +377,12 @@ public class SSHChannel : IConsumer, IPushProducer
             return;
         }
 
-        // What the application throws at data ends its connection, as it does when the data has just come.
-        Conn.Transport!.Guarded(_resume ??= Incoming.Resume);
+        // What the application throws at data ends its connection, as it does when the data has just come. And what it does meanwhile must not bring the next
+        // packet in, whose data would move what it reads just now.
+        SSHTransportBase transport = Conn.Transport!;
+        transport.HoldInput();
+        transport.Guarded(_resume ??= Incoming.Resume);
+        transport.ReleaseInput();
     }
 
     /// <summary>Closes the channel: nobody wants its data any more.</summary>
@@ -416,6 +420,11 @@ public class SSHChannel : IConsumer, IPushProducer
         _received?.OnCompleted();
         Stream?.End();
         EofReceived();
+    }
+
+    /// <summary>The peer has closed, and there is still data in front of that which the application has not taken.</summary>
+    internal virtual void CloseWaits()
+    {
     }
 
     /// <summary>The channel has left its connection.</summary>

@@ -184,7 +184,7 @@ public class SSHConnection : SSHService
     public virtual void Ssh_CHANNEL_WINDOW_ADJUST(ReadOnlySpan<byte> packet)
     {
         ChannelWindowAdjust message = SshMessage.Decode<ChannelWindowAdjust>(packet);
-        if (Host.Table.IsOfThePast(message.Recipient))
+        if (Host.Table.IsOfThePast(message.Recipient) || Host.Table.Find(message.Recipient) is { RemoteClosed: true })
         {
             // Some peers give back what they read after they have closed; it changes nothing any more.
             return;
@@ -230,13 +230,24 @@ public class SSHConnection : SSHService
     {
         SSHChannel channel = Host.Open(OnlyNumber(packet));
         channel.RemoteClosed = true;
-        if (channel.Incoming.Kept > 0)
+        if (channel.Closing)
+        {
+            // The application has closed it, too, and will not go on to read.
+            channel.Incoming.Forget();
+        }
+
+        bool isKept = channel.Incoming.Kept > 0;
+        if (isKept)
         {
             // The application has still to read; the peer need not wait for that.
             Host.SendCloseNow(channel);
         }
 
         channel.Incoming.TakeClose();
+        if (isKept)
+        {
+            channel.CloseWaits();
+        }
     }
 
     /// <summary>The peer asks something of a channel. RFC 4254 §5.4.</summary>

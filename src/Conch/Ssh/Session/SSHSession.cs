@@ -205,6 +205,9 @@ public class SSHSession : SSHChannel
         }
     }
 
+    /// <summary>A program that does not read just then would never hear that its client has gone, and run for ever.</summary>
+    internal override void CloseWaits() => Incoming.Hurry();
+
     /// <summary>Whether the adapter has started what runs, and decides what the end of the input means.</summary>
     internal bool IsAdapters { get; private set; }
 

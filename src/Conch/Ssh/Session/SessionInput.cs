@@ -20,7 +20,7 @@ internal sealed class SessionInput(SSHSession session)
 
     public void Write(Bytes data)
     {
-        if (_dropped || session.Closing)
+        if (_dropped || (session.Closing && !session.RemoteClosed))
         {
             return;
         }
