@@ -19,6 +19,7 @@ internal sealed class ChannelOutput(SSHChannel channel)
     private bool _isOpen;
     private bool _isDropped;
     private bool _isAsking;
+    private bool _isAsked;
     private bool _eofWanted;
     private bool _eofSent;
 
@@ -69,6 +70,7 @@ internal sealed class ChannelOutput(SSHChannel channel)
             return;
         }
 
+        _isAsked &= data.IsEmpty;
         if (_kept.IsEmpty)
         {
             data = data[Send(type, data)..];
@@ -132,7 +134,15 @@ internal sealed class ChannelOutput(SSHChannel channel)
     /// <summary>Ties a producer to the channel.</summary>
     public void Register(IProducer producer, bool streaming)
     {
+        if (_isDropped)
+        {
+            ArgumentNullException.ThrowIfNull(producer);
+            producer.StopProducing();
+            return;
+        }
+
         _producer.Register(producer, streaming);
+        Settle();
         if (!IsWriting)
         {
             _producer.Full();
@@ -142,7 +152,11 @@ internal sealed class ChannelOutput(SSHChannel channel)
     }
 
     /// <summary>Unties it.</summary>
-    public void Unregister() => _producer.Unregister();
+    public void Unregister()
+    {
+        _producer.Unregister();
+        _isAsked = false;
+    }
 
     /// <summary>The channel is gone.</summary>
     public void Drop()
@@ -256,7 +270,10 @@ internal sealed class ChannelOutput(SSHChannel channel)
             if (IsWriting)
             {
                 channel.Stream?.WritersGoOn();
-                _producer.Drained();
+                if (_producer.Streaming)
+                {
+                    _producer.Drained();
+                }
             }
         }
         else
@@ -266,10 +283,10 @@ internal sealed class ChannelOutput(SSHChannel channel)
         }
     }
 
-    /// <summary>Asks a pull producer for pieces while they go out; until what is kept has gone it is not asked for more.</summary>
+    /// <summary>Asks a pull producer for pieces, until there are enough of them. One that writes later is not asked again before it has.</summary>
     private void AskProducer()
     {
-        if (_producer.IsEmpty || _producer.Streaming || _isAsking)
+        if (_isAsking)
         {
             return;
         }
@@ -277,10 +294,9 @@ internal sealed class ChannelOutput(SSHChannel channel)
         _isAsking = true;
         try
         {
-            long before = -1;
-            while (Flows && BytesSent > before && !_producer.IsEmpty && !channel.Closing)
+            while (Flows && !_isAsked && !_producer.IsEmpty && !_producer.Streaming && !channel.Closing)
             {
-                before = BytesSent;
+                _isAsked = true;
                 _producer.AskFirst();
             }
         }
