@@ -16,4 +16,10 @@ internal static partial class ApplicationLog
 
     [LoggerMessage(1502, LogLevel.Information, "Trying to connect again, for the {Attempt}. time, in {Seconds} s: {Reason}")]
     internal static partial void Retrying(ILogger log, int attempt, double seconds, string reason);
+
+    [LoggerMessage(1503, LogLevel.Information, "{Program} runs as process {Process}")]
+    internal static partial void Started(ILogger log, string program, int process);
+
+    [LoggerMessage(1504, LogLevel.Information, "{Program} has ended")]
+    internal static partial void Ended(ILogger log, string program);
 }

@@ -10,12 +10,19 @@ namespace Twisted.Application;
 public class StreamServerEndpointService(IStreamServerEndpoint endpoint, Factory factory, IReactor? reactor = null) : Service
 {
     private Deferred<IListeningPort>? _waitingForPort;
+    private bool _starting;
 
     /// <summary>Fires with the port; <see langword="null"/> before it listens. Twisted: <c>_waitingForPort</c>.</summary>
     public Deferred<IListeningPort>? WaitingForPort => _waitingForPort;
 
     /// <summary>What it could not listen for, since its last start.</summary>
     public Failure? Failed { get; private set; }
+
+    /// <summary>
+    /// Whether a start throws when the port cannot be had, and that shows at once; otherwise it is logged only. Twisted:
+    /// <c>_raiseSynchronously</c>.
+    /// </summary>
+    public bool RaisesSynchronously { get; init; }
 
     /// <summary>Listens already now.</summary>
     public override void PrivilegedStartService() => Listen();
@@ -63,7 +70,14 @@ public class StreamServerEndpointService(IStreamServerEndpoint endpoint, Factory
         Failed = null;
         Deferred<IListeningPort> listening = endpoint.Listen(factory);
         _waitingForPort = listening;
+        _starting = true;
         _ = Note(listening);
+        _starting = false;
+        if (RaisesSynchronously && Failed is { } failed)
+        {
+            _waitingForPort = null;
+            failed.RaiseException();
+        }
     }
 
     private async Deferred Note(Deferred<IListeningPort> listening)
@@ -79,7 +93,10 @@ public class StreamServerEndpointService(IStreamServerEndpoint endpoint, Factory
         catch (Exception error)
         {
             Failed = new Failure(error);
-            ApplicationLog.ListenFailed(ApplicationLog.Of(reactor ?? Reactors.reactor), error);
+            if (!RaisesSynchronously || !_starting)
+            {
+                ApplicationLog.ListenFailed(ApplicationLog.Of(reactor ?? Reactors.reactor), error);
+            }
         }
     }
 }

@@ -40,25 +40,8 @@ internal sealed class StandardErrorLoggerFactory : ILoggerFactory
                 return;
             }
 
-            string line = Printable($"{logLevel}: {category}[{eventId.Id}] {formatter(state, exception)}", keepLines: false);
-            string text = exception is null ? line : line + Environment.NewLine + Printable(exception.ToString(), keepLines: true);
-
             // One call, so that lines of several threads do not mix.
-            writer.WriteLine(text);
+            writer.WriteLine(LogLine.Format(logLevel, category, eventId, formatter(state, exception), exception));
         }
-
-        /// <summary>A peer's text may sit in a message: it must not be able to drive the terminal or to forge a line.</summary>
-        private static string Printable(string text, bool keepLines) =>
-            text.AsSpan().ContainsAnyInRange('\0', '\x1f') || text.AsSpan().ContainsAnyInRange('\x7f', '\x9f')
-                ? string.Create(text.Length, (text, keepLines), static (into, source) =>
-                {
-                    for (int i = 0; i < into.Length; i++)
-                    {
-                        char c = source.text[i];
-                        bool line = source.keepLines && (c is '\n' or '\r' or '\t');
-                        into[i] = char.IsControl(c) && !line ? '?' : c;
-                    }
-                })
-                : text;
     }
 }
