@@ -3,7 +3,8 @@ namespace Twisted.Bench;
 /// <summary>Memory of connections whose user is logged in and does nothing.</summary>
 internal static class IdleUsersBench
 {
-    private const int WarmUp = 60;
+    /// <summary>Logins before, so many that a runtime's youngest generation has been full once: what it grows to then is no connection's memory.</summary>
+    private const int WarmUp = 500;
 
     public static async Task Run(IReadOnlyList<ServerKind> kinds, HostKeys keys)
     {
