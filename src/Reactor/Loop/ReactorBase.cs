@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using System.Reactive.Concurrency;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Twisted.Internet.Logging;
 using Twisted.Internet.Loop;
@@ -149,7 +150,7 @@ public abstract class ReactorBase
     public void Run(bool installSignalHandlers = true)
     {
         StartRunning();
-        using SignalHandlers? signals = installSignalHandlers ? new SignalHandlers(this) : null;
+        using SignalHandlers? signals = installSignalHandlers ? new SignalHandlers(OnSignal) : null;
         using UnhandledErrorLog unhandled = new(this);
         using (EnterThread())
         {
@@ -390,9 +391,19 @@ public abstract class ReactorBase
     /// <summary>Whether this is the thread the loop runs on.</summary>
     internal bool OnReactorThread => _threadId == Environment.CurrentManagedThreadId;
 
-    /// <summary>SIGINT or SIGTERM came: stop, or, when that is under way already and hangs, end at once.</summary>
-    internal void StopBySignal()
+    /// <summary>Stops it if it runs and is not being stopped already.</summary>
+    internal void StopIfRunning()
     {
+        if (_started && !_stopping)
+        {
+            Stop();
+        }
+    }
+
+    /// <summary>SIGINT or SIGTERM came: stop, or, when that is under way already and hangs, end at once. Any thread.</summary>
+    internal void OnSignal(PosixSignal signal) => CallFromThread(() =>
+    {
+        ReactorLog.SignalReceived(Log, signal);
         if (_stopping || !_started)
         {
             EndLoop();
@@ -401,7 +412,7 @@ public abstract class ReactorBase
         {
             Stop();
         }
-    }
+    });
 
     /// <summary>What would be closed by a stop now: ports, connections, descriptors.</summary>
     internal IReadOnlyList<object> Living() => [.. _selectables.Living()];

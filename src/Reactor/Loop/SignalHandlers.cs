@@ -1,17 +1,16 @@
 using System.Runtime.InteropServices;
-using Twisted.Internet.Logging;
 
 namespace Twisted.Internet.Loop;
 
-/// <summary>While this lives, SIGINT and SIGTERM (and Ctrl-Break) stop the reactor, and do not end the process themselves.</summary>
+/// <summary>While this lives, SIGINT and SIGTERM (and Ctrl-Break) are reported, on some thread, and do not end the process themselves.</summary>
 internal sealed class SignalHandlers : IDisposable
 {
-    private readonly ReactorBase _reactor;
+    private readonly Action<PosixSignal> _onSignal;
     private readonly PosixSignalRegistration[] _registrations;
 
-    internal SignalHandlers(ReactorBase reactor)
+    internal SignalHandlers(Action<PosixSignal> onSignal)
     {
-        _reactor = reactor;
+        _onSignal = onSignal;
         PosixSignal[] signals = OperatingSystem.IsWindows()
             ? [PosixSignal.SIGINT, PosixSignal.SIGQUIT, PosixSignal.SIGTERM]
             : [PosixSignal.SIGINT, PosixSignal.SIGTERM];
@@ -29,11 +28,6 @@ internal sealed class SignalHandlers : IDisposable
     private void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true;
-        PosixSignal signal = context.Signal;
-        _reactor.CallFromThread(() =>
-        {
-            ReactorLog.SignalReceived(_reactor.Log, signal);
-            _reactor.StopBySignal();
-        });
+        _onSignal(context.Signal);
     }
 }

@@ -1,7 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Reactive.Linq;
-using System.Reactive.Subjects;
 using Twisted.Internet.Logging;
 using Twisted.Internet.Loop;
 using Twisted.Internet.Native;
@@ -20,7 +18,7 @@ internal abstract class StreamPort : Selectable, IListeningPort
     private const double PauseSeconds = 1;
 
     private readonly Factory _factory;
-    private Subject<ConnectionAccepted>? _connections;
+    private readonly Reception _reception;
     private ReactorSocket? _socket;
     private ReactorSocket? _spare;
     private IAddress? _host;
@@ -31,9 +29,10 @@ internal abstract class StreamPort : Selectable, IListeningPort
     {
         ArgumentNullException.ThrowIfNull(factory);
         _factory = factory;
+        _reception = new Reception(reactor, factory);
     }
 
-    public IObservable<ConnectionAccepted> Connections => (_connections ??= new Subject<ConnectionAccepted>()).AsObservable();
+    public IObservable<ConnectionAccepted> Connections => _reception.Connections;
 
     internal override nint Handle => _socket?.Handle ?? -1;
 
@@ -135,6 +134,19 @@ internal abstract class StreamPort : Selectable, IListeningPort
     /// <summary>The connection that a protocol is to talk over.</summary>
     protected abstract StreamConnection Connect(ReactorSocket socket, IProtocol protocol, IAddress peer);
 
+    /// <summary>A connection has come.</summary>
+    protected virtual void Accepted(ReactorSocket socket, IAddress peer)
+    {
+        if (_reception.Receive(_host!, peer) is IProtocol protocol)
+        {
+            Connect(socket, protocol, peer).Start();
+        }
+        else
+        {
+            socket.Close();
+        }
+    }
+
     /// <summary>The port is open.</summary>
     /// <param name="local">Its address.</param>
     /// <param name="host">The same, as others see it.</param>
@@ -167,34 +179,6 @@ internal abstract class StreamPort : Selectable, IListeningPort
 
         Loop.Link(this);
         Attend();
-    }
-
-    private void Accepted(ReactorSocket socket, IAddress peer)
-    {
-        IProtocol? protocol;
-        try
-        {
-            if (_connections is { HasObservers: true })
-            {
-                _connections.OnNext(new ConnectionAccepted(_host!, peer));
-            }
-
-            protocol = ((IProtocolFactory)_factory).BuildProtocol(peer);
-        }
-        catch (Exception error)
-        {
-            ReactorLog.ProtocolFailed(Loop.Log, peer, "BuildProtocol", error);
-            protocol = null;
-        }
-
-        if (protocol is null)
-        {
-            socket.Close();
-        }
-        else
-        {
-            Connect(socket, protocol, peer).Start();
-        }
     }
 
     /// <summary>
@@ -250,7 +234,7 @@ internal abstract class StreamPort : Selectable, IListeningPort
         }
 
         Guarded(_factory.DoStop);
-        Guarded(() => _connections?.OnCompleted());
+        Guarded(_reception.End);
     }
 
     private void Close(ReactorSocket socket)

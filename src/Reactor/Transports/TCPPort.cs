@@ -5,7 +5,7 @@ using Twisted.Internet.Native;
 namespace Twisted.Internet.Transports;
 
 /// <summary>A TCP port that accepts connections. Twisted: <c>tcp.Port</c>.</summary>
-internal sealed class TCPPort : StreamPort
+internal class TCPPort : StreamPort
 {
     private readonly int _port;
     private readonly int _backlog;
@@ -30,13 +30,33 @@ internal sealed class TCPPort : StreamPort
         _reusePort = reusePort;
     }
 
-    protected override string Kind => "TCP";
+    protected sealed override string Kind => "TCP";
 
-    protected override ReactorSocket Open()
+    /// <summary>Asks whether nobody has the port, not even somebody who would share it.</summary>
+    /// <exception cref="CannotListenError">Somebody has.</exception>
+    internal void RequireFree() => Bound(reusePort: false).Close();
+
+    protected sealed override ReactorSocket Open() => Bound(_reusePort);
+
+    protected sealed override SocketError Listen(ReactorSocket socket) => socket.Listen(_backlog);
+
+    protected sealed override CannotListenError Refused(SocketError error) => new(_interface, _port, new SocketException((int)error));
+
+    protected sealed override void OnOpened(EndPoint local, IAddress host)
+    {
+        // Bound to one address, all connections have that one; bound to all, each is asked when somebody wants to know.
+        IPAddress address = ((IPEndPoint)local).Address;
+        _hostOfConnections = address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) ? null : host;
+    }
+
+    protected sealed override StreamConnection Connect(ReactorSocket socket, IProtocol protocol, IAddress peer) =>
+        new TCPConnection(Loop, socket, protocol, peer, _hostOfConnections, onLost: null);
+
+    private ReactorSocket Bound(bool reusePort)
     {
         IPEndPoint local = SocketAddresses.ParseInterface(_interface, _port);
         ReactorSocket socket = Loop.OpenSocket(local.AddressFamily, out SocketError error) ?? throw Refused(error);
-        error = socket.Bind(local, _reusePort);
+        error = socket.Bind(local, reusePort);
         if (error != SocketError.Success)
         {
             socket.Close();
@@ -45,18 +65,4 @@ internal sealed class TCPPort : StreamPort
 
         return socket;
     }
-
-    protected override SocketError Listen(ReactorSocket socket) => socket.Listen(_backlog);
-
-    protected override CannotListenError Refused(SocketError error) => new(_interface, _port, new SocketException((int)error));
-
-    protected override void OnOpened(EndPoint local, IAddress host)
-    {
-        // Bound to one address, all connections have that one; bound to all, each is asked when somebody wants to know.
-        IPAddress address = ((IPEndPoint)local).Address;
-        _hostOfConnections = address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) ? null : host;
-    }
-
-    protected override StreamConnection Connect(ReactorSocket socket, IProtocol protocol, IAddress peer) =>
-        new TCPConnection(Loop, socket, protocol, peer, _hostOfConnections, onLost: null);
 }

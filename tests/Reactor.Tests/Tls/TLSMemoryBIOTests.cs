@@ -213,7 +213,7 @@ public sealed class TLSMemoryBIOTests
 
     [Test]
     public void A_plain_client_at_a_TLS_server_ends_its_own_connection_with_a_line_in_the_log(
-        [Values("GET / HTTP/1.0\r\n\r\n", "SSH-2.0-OpenSSH\r\n", "\u0016\u0003\u0001\u0000\u0005hello", "\u0080\u002e\u0001\u0003\u0001")] string hello)
+        [Values("GET / HTTP/1.0\r\n\r\n", "SSH-2.0-OpenSSH\r\n", "\u0016\u0003\u0001\u0000\u0005hello", "\u0080\u0012\u0001\u0003\u0001SSL version 2's.")] string hello)
     {
         using Loop.LogRecorder log = new();
         StringTransport transport = new(new MemoryReactorClock { LoggerFactory = log });
