@@ -87,6 +87,9 @@ public sealed class SessionContext
     /// <summary>Whether the client lets us use its agent; only where <see cref="SessionUser.AllowAgentForwarding"/> is set.</summary>
     public bool IsAgentForwarded { get; }
 
+    /// <summary>Where all of this lives: its time, its thread.</summary>
+    public IReactor Reactor => _channel.Reactor;
+
     /// <summary>The channel, for what this class does not show. Reactor thread only.</summary>
     public SSHSession Channel => _channel;
 
