@@ -10,8 +10,10 @@ internal sealed class EchoServer : IAsyncDisposable
     private const string ClientProcessor = "1";
 
     private readonly Process _process;
+    private readonly bool _pinned;
 
-    private EchoServer(string name, Process process, string port) => (Name, _process, Port) = (name, process, port);
+    private EchoServer(string name, Process process, string port, bool pinned) =>
+        (Name, _process, Port, _pinned) = (name, process, port, pinned);
 
     public string Name { get; }
 
@@ -21,11 +23,13 @@ internal sealed class EchoServer : IAsyncDisposable
 
     public double UserSeconds => ProcessFigures.UserSeconds(_process.Id);
 
+    public int Descriptors => Directory.GetFileSystemEntries($"/proc/{_process.Id}/fd").Length;
+
     public long MemoryKiB => ProcessFigures.MemoryKiB(_process.Id);
 
     /// <summary>Starts a server.</summary>
     /// <param name="kind">Which.</param>
-    /// <param name="pinned">Whether it has the first processor only.</param>
+    /// <param name="pinned">Whether it has the first processor only, and its clients the second.</param>
     public static async Task<EchoServer> Start(EchoKind kind, bool pinned = true)
     {
         ProcessStartInfo info = pinned
@@ -40,14 +44,20 @@ internal sealed class EchoServer : IAsyncDisposable
         }
 
         _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null);
-        return new EchoServer(kind.Name, process, port);
+        return new EchoServer(kind.Name, process, port, pinned);
     }
 
     /// <summary>Runs the client to its end.</summary>
     /// <param name="arguments">What it is to do, without the port.</param>
     /// <returns>Wall time in seconds.</returns>
-    public async Task<double> Load(params IEnumerable<string> arguments) => double.Parse(
-        await Programs.Run("taskset", ["-c", ClientProcessor, Programs.Built("echo_load"), Port, .. arguments]), CultureInfo.InvariantCulture);
+    public async Task<double> Load(params IEnumerable<string> arguments)
+    {
+        string[] command = [Programs.Built("echo_load"), Port, .. arguments];
+        string seconds = _pinned
+            ? await Programs.Run("taskset", ["-c", ClientProcessor, .. command])
+            : await Programs.Run(command[0], command[1..]);
+        return double.Parse(seconds, CultureInfo.InvariantCulture);
+    }
 
     /// <summary>Memory in KiB that each of so many connections costs; all of them were used once, and are idle.</summary>
     public async Task<double> KiBOfIdle(int connections)

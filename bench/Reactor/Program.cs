@@ -1,18 +1,24 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Runtime.Versioning;
 using Twisted.Bench;
 
 [assembly: SupportedOSPlatform("linux")]
 
 // Twisted.Bench.Reactor serve echo        our server, on a port that it prints
+// Twisted.Bench.Reactor serve work N      the same on N reactors, with some work for each message
 // Twisted.Bench.Reactor [what...]
-//     what: echo bulk churn idle timers; all of them without
+//     what: echo bulk churn idle drops timers alloc group; all of them without
 const int Rounds = 5;
-string[] everything = ["echo", "bulk", "churn", "idle", "timers"];
-if (args is ["serve", "echo"])
+string[] everything = ["echo", "bulk", "churn", "idle", "drops", "timers", "alloc", "group"];
+switch (args)
 {
-    OurServers.Echo();
-    return 0;
+    case ["serve", "echo"]:
+        OurServers.Echo();
+        return 0;
+    case ["serve", "work", var reactors]:
+        OurServers.Work(int.Parse(reactors, CultureInfo.InvariantCulture));
+        return 0;
 }
 
 try
@@ -36,8 +42,17 @@ try
             case "idle":
                 await IdleBench.Run(kinds, 10_000);
                 break;
+            case "drops":
+                await DropBench.Run(kinds, 10_000, 10);
+                break;
             case "timers":
                 TimerBench.Run();
+                break;
+            case "alloc":
+                AllocationBench.Run(100_000);
+                break;
+            case "group":
+                await GroupBench.Run(4_000, Rounds);
                 break;
             default:
                 throw new InvalidOperationException($"no such bench: {what}; there are {string.Join(", ", everything)}");

@@ -3,6 +3,7 @@
 //        echo_load PORT bulk CONNECTIONS BYTES               64 KiB writes, as fast as they come back
 //        echo_load PORT churn CONNECTIONS                    connect, end, wait for the server's end; 16 at a time
 //        echo_load PORT idle CONNECTIONS                     one message each, prints "ready", then holds them until its input ends
+//        echo_load PORT drop CONNECTIONS                     one message each, then all are dropped, every second one by a reset
 // Prints the wall time in seconds. Every byte that comes back is counted; a server that loses one is waited for until the alarm.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -158,7 +159,7 @@ static void churn(long count) {
     printf("%.6f\n", now() - start);
 }
 
-static void idle(size_t count) {
+static struct connection *open_and_use(size_t count) {
     struct connection *all = open_all(count);
     for (size_t i = 0; i < count; i++) {
         send_all(&all[i], 64);
@@ -168,10 +169,26 @@ static void idle(size_t count) {
             left -= (size_t)got;
         }
     }
+    return all;
+}
+
+static void idle(size_t count) {
+    open_and_use(count);
     printf("ready\n");
     fflush(stdout);
     while (getchar() != EOF) {
     }
+}
+
+static void drop(size_t count) {
+    struct linger reset = {.l_onoff = 1, .l_linger = 0};
+    double start = now();
+    struct connection *all = open_and_use(count);
+    for (size_t i = 0; i < count; i++) {
+        if (i % 2 == 1) setsockopt(all[i].descriptor, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+        close(all[i].descriptor);
+    }
+    printf("%.6f\n", now() - start);
 }
 
 int main(int count, char **arguments) {
@@ -189,8 +206,9 @@ int main(int count, char **arguments) {
     else if (strcmp(what, "bulk") == 0 && count == 5) bulk(strtoul(arguments[3], NULL, 10), atoll(arguments[4]));
     else if (strcmp(what, "churn") == 0 && count == 4) churn(atol(arguments[3]));
     else if (strcmp(what, "idle") == 0 && count == 4) idle(strtoul(arguments[3], NULL, 10));
+    else if (strcmp(what, "drop") == 0 && count == 4) drop(strtoul(arguments[3], NULL, 10));
     else {
-        fprintf(stderr, "usage: echo_load PORT pingpong CONNECTIONS MESSAGES SIZE | bulk CONNECTIONS BYTES | churn CONNECTIONS | idle CONNECTIONS\n");
+        fprintf(stderr, "usage: echo_load PORT pingpong CONNECTIONS MESSAGES SIZE | bulk CONNECTIONS BYTES | churn, idle or drop CONNECTIONS\n");
         return 2;
     }
     return 0;

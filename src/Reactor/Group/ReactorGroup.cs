@@ -147,7 +147,7 @@ public sealed class ReactorGroup : IDisposable
         _ended.Task.GetAwaiter().GetResult();
     }
 
-    /// <summary>Stops all, as <see cref="ReactorBase.Stop"/> does one, and does not wait. Nothing happens when they have been stopped before.</summary>
+    /// <summary>Stops all, as <see cref="ReactorLoop.Stop"/> does one, and does not wait. Nothing happens when they have been stopped before.</summary>
     /// <exception cref="ReactorNotRunning">They were never started.</exception>
     public void Stop()
     {

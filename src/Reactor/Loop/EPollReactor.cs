@@ -120,7 +120,7 @@ public sealed unsafe class EPollReactor : ReactorBase
                 && _byDescriptor[descriptor] is Selectable selectable
                 && selectable.Generation == (uint)(tag >> 32))
             {
-                Dispatch(selectable, Ready(_events.GetFlags(i)));
+                selectable.Dispatch(Ready(_events.GetFlags(i)));
             }
         }
     }

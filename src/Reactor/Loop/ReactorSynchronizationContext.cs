@@ -1,7 +1,7 @@
 namespace Twisted.Internet.Loop;
 
 /// <summary>Brings what an <see langword="await"/> of a task leaves to be done back to the reactor thread.</summary>
-internal sealed class ReactorSynchronizationContext(ReactorBase reactor) : SynchronizationContext, IReactorContext
+internal sealed class ReactorSynchronizationContext(ReactorLoop reactor) : SynchronizationContext, IReactorContext
 {
     public IReactorThreads Reactor => reactor;
 

@@ -162,7 +162,7 @@ public sealed class SelectReactor : ReactorBase
             }
             else if (selectable.Watched != Interest.None)
             {
-                Dispatch(selectable, ready);
+                selectable.Dispatch(ready);
             }
         }
     }
@@ -215,7 +215,7 @@ public sealed class SelectReactor : ReactorBase
         }
         else if (_watched.TryGetValue(socket, out Selectable? selectable))
         {
-            Dispatch(selectable, ready);
+            selectable.Dispatch(ready);
         }
     }
 

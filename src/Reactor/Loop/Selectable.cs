@@ -66,6 +66,28 @@ internal abstract class Selectable
         }
     }
 
+    /// <summary>Events have come; nothing that is thrown gets further.</summary>
+    /// <remarks>An earlier event of the same batch may have changed what is wanted.</remarks>
+    internal void Dispatch(Interest ready)
+    {
+        try
+        {
+            if ((ready & Wanted & Interest.Read) != Interest.None)
+            {
+                OnReadable();
+            }
+
+            if (Linked && (ready & Wanted & Interest.Write) != Interest.None)
+            {
+                OnWritable();
+            }
+        }
+        catch (Exception error)
+        {
+            OnFailure(error);
+        }
+    }
+
     internal void EndTurn()
     {
         _attending = false;

@@ -1,7 +1,7 @@
 namespace Twisted.Internet.Loop;
 
 /// <summary>All that a reactor watches or might watch, and those among them that want the end of the turn.</summary>
-internal sealed class SelectableSet(ReactorBase reactor)
+internal sealed class SelectableSet(ReactorLoop reactor)
 {
     private List<Selectable> _attending = [];
     private List<Selectable> _ending = [];

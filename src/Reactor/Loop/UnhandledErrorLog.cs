@@ -12,10 +12,10 @@ internal sealed class UnhandledErrorLog : IDisposable, IObserver<Failure>
     private static readonly Lock Gate = new();
     private static readonly List<UnhandledErrorLog> Running = [];
 
-    private readonly ReactorBase _reactor;
+    private readonly ReactorLoop _reactor;
     private readonly IDisposable _subscription;
 
-    internal UnhandledErrorLog(ReactorBase reactor)
+    internal UnhandledErrorLog(ReactorLoop reactor)
     {
         _reactor = reactor;
         lock (Gate)

@@ -2,7 +2,7 @@ using Twisted.Internet;
 
 namespace Twisted.Reactor.Tests.Transports;
 
-/// <summary>Connections that come and go leave nothing behind. bench/ has ten times as many.</summary>
+/// <summary>Connections that come and go leave nothing behind. The bench "drops" has ten times as many at once.</summary>
 [TestFixture(typeof(EPollReactor))]
 [TestFixture(typeof(SelectReactor))]
 [Platform("Linux")]
