@@ -11,4 +11,14 @@ public interface ISessionSetEnv
     /// <param name="value">The value; has no NUL, and at most 32 KiB.</param>
     /// <exception cref="EnvironmentVariableNotPermitted">This one may not be set.</exception>
     void SetEnv(string name, string value);
+
+    /// <summary>
+    /// The server itself sets a variable, after the client's and in place of one of the same name: <c>environment=</c> of the user's key, as far as
+    /// <see cref="Ssh.SSHFactory.PermitUserEnvironment"/> lets it, and SSH_ORIGINAL_COMMAND where a command is forced. Reactor thread. Unless implemented it is
+    /// <see cref="SetEnv"/>, whose list of names it has to pass then.
+    /// </summary>
+    /// <param name="name">The name.</param>
+    /// <param name="value">The value; that of SSH_ORIGINAL_COMMAND is data of the client.</param>
+    /// <exception cref="EnvironmentVariableNotPermitted">It is not wanted; the program starts without it.</exception>
+    void SetServerEnv(string name, string value) => SetEnv(name, value);
 }

@@ -46,6 +46,9 @@ internal sealed class AppSession(AppChannel channel, SessionUser user, SessionHa
         _environment[name] = value;
     }
 
+    /// <summary>AcceptEnv is about the client's; what the key's owner wrote is bounded by the file it stands in.</summary>
+    public void SetServerEnv(string name, string value) => _environment[name] = value;
+
     public Deferred OpenShell(SSHSessionProcessProtocol transport) => Start(transport, command: null);
 
     public Deferred ExecCommand(SSHSessionProcessProtocol proto, string cmd) => Start(proto, cmd);

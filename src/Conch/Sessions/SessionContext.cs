@@ -54,7 +54,10 @@ public sealed class SessionContext
     /// <summary>The modes asked for: opcodes of <see cref="Ttymodes"/> and their values.</summary>
     public IReadOnlyList<(byte Opcode, uint Value)> Modes { get; }
 
-    /// <summary>The variables that the client has set, those in <see cref="SessionUser.AcceptEnv"/> only. Data of the client.</summary>
+    /// <summary>
+    /// The variables that the client has set, those in <see cref="SessionUser.AcceptEnv"/> only, and those of
+    /// <see cref="ISessionSetEnv.SetServerEnv"/>. Data of the client.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Environment { get; }
 
     /// <summary>The window's size now; all zero without a terminal.</summary>

@@ -52,6 +52,45 @@ internal sealed class PermissionTests
     }
 
     [Test]
+    public void What_was_asked_for_and_could_be_no_command_is_refused()
+    {
+        SessionRig rig = Rig(SSHPermissions.All with { ForcedCommand = "only this" });
+        Assert.That(rig.Ask("exec", Common.NS("a\0b")), Is.False);
+        Assert.That(_adapter.Heard, Is.Empty);
+    }
+
+    [Test]
+    public void Variables_of_the_key_are_set_after_the_clients_and_before_the_program_starts()
+    {
+        KeyValuePair<string, Bytes>[] environment = [new("A", "key's"), new("LD_PRELOAD", "x"), new("B", "1")];
+        foreach (Func<SessionRig, bool> start in new Func<SessionRig, bool>[] { rig => rig.AskForShell(), rig => rig.AskToExec("run") })
+        {
+            _adapter.Heard.Clear();
+            SessionRig rig = Rig(SSHPermissions.All with { Environment = environment });
+            rig.Ask("env", Common.NS("A") + Common.NS("client's"));
+            Assert.That(start(rig), Is.True, "what the adapter does not want is no reason to refuse");
+            Assert.That(_adapter.Heard[..^1], Is.EqualTo((string[])["env A=client's", "env A=key's", "env B=1"]));
+        }
+    }
+
+    [Test]
+    public void An_app_sees_them_whatever_a_client_may_set()
+    {
+        IReadOnlyDictionary<string, string>? seen = null;
+        SessionUser user = new("joe", session =>
+        {
+            seen = session.Environment;
+            return Task.FromResult(0);
+        });
+        SessionRig rig = new(user);
+        rig.Bench.Server.Permissions = SSHPermissions.All with { Environment = [new("MINE", "1")], ForcedCommand = "this" };
+        Assert.That(rig.Ask("env", Common.NS("MINE") + Common.NS("2")), Is.False);
+        Assert.That(rig.AskToExec("that"), Is.True);
+        rig.Bench.Reactor.Advance(0);
+        Assert.That(seen, Is.EqualTo(new Dictionary<string, string> { ["MINE"] = "1", ["SSH_ORIGINAL_COMMAND"] = "that" }));
+    }
+
+    [Test]
     public void Forwarding_asks_first()
     {
         byte[] port = [0, 0, 0, 80];

@@ -1,11 +1,32 @@
 using System.Net;
 using Twisted.Conch.Ssh;
+using Twisted.Conch.Tests.Transport;
 
 namespace Twisted.Conch.Tests;
 
 /// <summary>Permissions of two sources, addresses and patterns.</summary>
 internal sealed class PermissionsTests
 {
+    [TestCase("", "")]
+    [TestCase("*", "A,LC_X,LD_PRELOAD")]
+    [TestCase("LC_*,?", "A,LC_X")]
+    [TestCase("*,!LD_*", "A,LC_X")]
+    [TestCase("!LD_*,*", "A,LC_X")]
+    [TestCase("a", "")]
+    public void A_login_sets_the_variables_of_its_key_that_the_factory_names(string patterns, string expected)
+    {
+        SSHPermissions permissions = SSHPermissions.All with { Environment = [new("A", "1"), new("LC_X", "2"), new("LD_PRELOAD", "3")] };
+        UserAuthRig rig = new(
+            [new SSHPublicKeyChecker(new InMemorySSHKeyDB(new() { ["joe"] = [new AuthorizedKey(TestKeys.Ed25519, KeyOptions.None with { Permissions = permissions })] }))],
+            factory => factory.PermitUserEnvironment = patterns.Split(',', StringSplitOptions.RemoveEmptyEntries));
+        rig.AskByKey("joe", TestKeys.Ed25519);
+        rig.ExpectSuccess();
+        Assert.That(string.Join(',', rig.Server.Permissions.Environment.Select(pair => pair.Key)), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Nothing_is_set_unless_somebody_says_so() => Assert.That(new SSHFactory().PermitUserEnvironment, Is.Empty);
+
     [Test]
     public void Both_must_allow_it()
     {

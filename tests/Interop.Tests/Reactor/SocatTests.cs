@@ -133,7 +133,14 @@ public sealed class SocatTests<TReactor>
             failure = new TimeoutException("The watchdog ended the test.");
             _reactor.Stop();
         });
-        _reactor.CallWhenRunning(async () =>
+        _reactor.CallWhenRunning(() => _ = Watch());
+        _reactor.Run(installSignalHandlers: false);
+        if (failure is not null)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
+
+        async Task Watch()
         {
             try
             {
@@ -148,11 +155,6 @@ public sealed class SocatTests<TReactor>
             {
                 _reactor.Stop();
             }
-        });
-        _reactor.Run(installSignalHandlers: false);
-        if (failure is not null)
-        {
-            ExceptionDispatchInfo.Throw(failure);
         }
     }
 

@@ -30,7 +30,9 @@ internal static class PermissionRules
                 // The forced command believes what it reads there.
                 return Common.GetNS(data).Value != OriginalCommand;
             case "shell" or "exec" or "subsystem" when permissions.ForcedCommand is { } forced:
-                channel.OriginalCommand = type == "shell" ? Bytes.Empty : Common.GetNS(data).Value;
+
+                // Read as strictly as if it were to run: it may become a variable.
+                channel.OriginalCommand = type == "shell" ? Bytes.Empty : Session.ParseRequestExec(data);
                 (type, data) = ("exec", Common.NS(forced));
                 return true;
             default:
@@ -57,17 +59,30 @@ internal static class PermissionRules
         _ => true,
     };
 
-    /// <summary>Gives a program the command that was asked for in place of it, where variables are taken.</summary>
-    public static void TellOriginal(SSHChannel channel, ISession adapter)
+    /// <summary>Gives a program the variables of its user's key, and the command that was asked for in place of it, where it takes variables.</summary>
+    public static void SetVariables(SSHChannel channel, ISession adapter)
     {
-        if (channel.OriginalCommand is not { IsEmpty: false } original || adapter is not ISessionSetEnv accepting)
+        if (adapter is not ISessionSetEnv accepting)
         {
             return;
         }
 
+        foreach ((string name, Bytes value) in channel.Conn.Transport!.Permissions.Environment)
+        {
+            Set(accepting, name, value);
+        }
+
+        if (channel.OriginalCommand is { IsEmpty: false } original)
+        {
+            Set(accepting, OriginalCommand, original);
+        }
+    }
+
+    private static void Set(ISessionSetEnv accepting, string name, Bytes value)
+    {
         try
         {
-            accepting.SetEnv(OriginalCommand, original.Decode());
+            accepting.SetServerEnv(name, value.Decode());
         }
         catch (EnvironmentVariableNotPermitted)
         {

@@ -84,6 +84,12 @@ public class SSHFactory : Factory, ISSHTransportFactory, IUserAuthHost
     /// </summary>
     public IReadOnlyList<string> UserKeyAlgorithms { get; set; } = DefaultUserKeyAlgorithms;
 
+    /// <summary>
+    /// The variables that <c>environment=</c> in a user's authorized_keys may set, as patterns with <c>*</c> and <c>?</c>; one with <c>!</c> before it takes
+    /// out what it matches. None unless set, since a user who may write the file could set LD_PRELOAD. OpenSSH's <c>PermitUserEnvironment</c>.
+    /// </summary>
+    public IReadOnlyList<string> PermitUserEnvironment { get; set; } = [];
+
     /// <summary>The limits of each connection.</summary>
     public SSHLimits Limits { get; set; } = SSHLimits.Default;
 

@@ -105,11 +105,6 @@ public class SSHSession : SSHChannel
     public override Deferred<bool> RequestExec(Bytes data)
     {
         string command = Session.ParseRequestExec(data);
-        if (OriginalCommand is not null)
-        {
-            PermissionRules.TellOriginal(this, Adapter());
-        }
-
         return Open((adapter, transport) => adapter.ExecCommand(transport, command));
     }
 
@@ -218,8 +213,10 @@ public class SSHSession : SSHChannel
 
     private Deferred<bool> Open(Func<ISession, SSHSessionProcessProtocol, Deferred> open)
     {
+        ISession adapter = Adapter();
+        PermissionRules.SetVariables(this, adapter);
         SSHSessionProcessProtocol transport = new(this);
-        return open(Adapter(), transport).AddCallback(() =>
+        return open(adapter, transport).AddCallback(() =>
         {
             if (_isClosed)
             {

@@ -11,6 +11,9 @@ internal interface IUserAuthHost
     /// <summary>The signature algorithms taken for user keys.</summary>
     IReadOnlyList<string> UserKeyAlgorithms { get; }
 
+    /// <summary>The variables that a key's options may set, as patterns.</summary>
+    IReadOnlyList<string> PermitUserEnvironment { get; }
+
     /// <summary>Whether somebody wants to hear of attempts; what only an event needs is not computed otherwise.</summary>
     bool PublishesEvents { get; }
 

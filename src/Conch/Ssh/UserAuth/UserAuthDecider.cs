@@ -215,8 +215,8 @@ internal sealed class UserAuthDecider(SSHUserAuthServer server)
     {
         // A factory gives out services to those who have an avatar.
         _transport.Avatar = login.Avatar;
-        _transport.Permissions = attempt.Permissions!;
-        SSHService? service = server.Host!.GetService(_transport, attempt.Service)?.Invoke();
+        _transport.Permissions = attempt.Permissions!.WithEnvironment(server.Host!.PermitUserEnvironment);
+        SSHService? service = server.Host.GetService(_transport, attempt.Service)?.Invoke();
         if (service is null)
         {
             _transport.Avatar = null;

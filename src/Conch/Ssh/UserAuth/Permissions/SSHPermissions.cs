@@ -48,8 +48,8 @@ public sealed record SSHPermissions
     public IReadOnlyList<ForwardingPermit>? PermitListen { get; init; }
 
     /// <summary>
-    /// Variables of the key's owner for the user's programs. Dangerous where the user may write the file (LD_PRELOAD): set them only if somebody decided to, as
-    /// OpenSSH does with <c>PermitUserEnvironment</c>.
+    /// Variables of the key's owner for the user's programs. Dangerous where the user may write the file (LD_PRELOAD), so those of a login are left out unless
+    /// <see cref="SSHFactory.PermitUserEnvironment"/> names them.
     /// </summary>
     public IReadOnlyList<KeyValuePair<string, Bytes>> Environment { get; init; } = [];
 
@@ -73,6 +73,11 @@ public sealed record SSHPermissions
         ArgumentNullException.ThrowIfNull(host);
         return PortForwarding && (PermitListen?.Any(permit => permit.Matches(host, port)) ?? true) && (Also?.MayListen(host, port) ?? true);
     }
+
+    /// <summary>The same with those variables only whose names the patterns match.</summary>
+    internal SSHPermissions WithEnvironment(IReadOnlyList<string> patterns) => Environment.Count == 0
+        ? this
+        : this with { Environment = [.. Environment.Where(pair => Wildcard.MatchesList(patterns, pair.Key))] };
 
     /// <summary>What is left when both must allow it: a line and its certificate, or two steps of a login.</summary>
     /// <param name="other">The other.</param>

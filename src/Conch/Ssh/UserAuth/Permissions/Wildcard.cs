@@ -1,10 +1,32 @@
 namespace Twisted.Conch.Ssh;
 
-/// <summary>OpenSSH's patterns: <c>*</c> is any text, <c>?</c> any character, case does not count. ssh_config(5), PATTERNS.</summary>
+/// <summary>OpenSSH's patterns: <c>*</c> is any text, <c>?</c> any character, case does not count unless said. ssh_config(5), PATTERNS.</summary>
 internal static class Wildcard
 {
+    /// <summary>Whether a text matches one of the patterns at least, and none that has <c>!</c> before it; case counts.</summary>
+    public static bool MatchesList(IReadOnlyList<string> patterns, string text)
+    {
+        bool matches = false;
+        foreach (string pattern in patterns)
+        {
+            if (pattern.StartsWith('!'))
+            {
+                if (Matches(pattern.AsSpan(1), text, ignoreCase: false))
+                {
+                    return false;
+                }
+            }
+            else
+            {
+                matches |= Matches(pattern, text, ignoreCase: false);
+            }
+        }
+
+        return matches;
+    }
+
     /// <summary>Whether all of a text matches. Takes time by the product of the lengths at most, whatever the pattern.</summary>
-    public static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text)
+    public static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text, bool ignoreCase = true)
     {
         int p = 0;
         int t = 0;
@@ -17,7 +39,7 @@ internal static class Wildcard
                 star = p++;
                 resume = t;
             }
-            else if (p < pattern.Length && (pattern[p] == '?' || char.ToLowerInvariant(pattern[p]) == char.ToLowerInvariant(text[t])))
+            else if (p < pattern.Length && (pattern[p] == '?' || AreEqual(pattern[p], text[t], ignoreCase)))
             {
                 p++;
                 t++;
@@ -36,4 +58,7 @@ internal static class Wildcard
 
         return pattern[p..].TrimStart('*').IsEmpty;
     }
+
+    private static bool AreEqual(char one, char other, bool ignoreCase) =>
+        one == other || (ignoreCase && char.ToLowerInvariant(one) == char.ToLowerInvariant(other));
 }
