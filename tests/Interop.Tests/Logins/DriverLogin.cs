@@ -24,7 +24,7 @@ internal sealed class DriverLogin(string library) : LoginClient
             "paramiko" => (await Python("paramiko"), ["-W", "ignore", Peers.Driver("paramiko_steps.py")], hostKey.Fingerprint),
             "AsyncSSH" => (await Python("asyncssh"), ["-W", "ignore", Peers.Driver("asyncssh_steps.py")], knownHosts),
             "libssh" => (await Libssh.Compiled("libssh_steps"), Array.Empty<string>(), knownHosts),
-            _ => (Node(environment), [Peers.Driver("node/steps.js")], hostKey.Fingerprint),
+            _ => (NodeSsh2.Program(environment), [Peers.Driver("node/steps.js")], hostKey.Fingerprint),
         };
         ProgramRun run = await ProgramRun.Of(program, [.. before, $"{server.Port}", expected, wish.User, .. wish.Steps], environment);
         string? refusal = run.Output.Split('\n').LastOrDefault(line => line.StartsWith("refused:", StringComparison.Ordinal));
@@ -40,17 +40,5 @@ internal sealed class DriverLogin(string library) : LoginClient
     {
         await PythonModule.Require(module, "python3-" + module);
         return Peers.Python;
-    }
-
-    private static string Node(Dictionary<string, string> environment)
-    {
-        string node = Peers.Program("node", "nodejs");
-        if (!Directory.Exists(Path.Combine(Peers.NodeModules, "ssh2")))
-        {
-            Peers.Missing("npm's ssh2", "npm");
-        }
-
-        environment["NODE_PATH"] = Peers.NodeModules;
-        return node;
     }
 }

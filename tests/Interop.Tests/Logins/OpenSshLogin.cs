@@ -13,7 +13,12 @@ internal sealed class OpenSshLogin : LoginClient
     }
 
     /// <summary>Runs <c>ssh</c> with more options.</summary>
-    public static async Task<ProgramRun> Run(IServer server, LoginWish wish, string knownHosts, IEnumerable<string> options)
+    /// <param name="server">The server.</param>
+    /// <param name="wish">Who logs in, and with what.</param>
+    /// <param name="knownHosts">The client's known_hosts file.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="command">What is to run.</param>
+    public static async Task<ProgramRun> Run(IServer server, LoginWish wish, string knownHosts, IEnumerable<string> options, string command = "true")
     {
         string ssh = Peers.Program("ssh", "openssh-client");
         using TemporaryDirectory home = new();
@@ -37,7 +42,7 @@ internal sealed class OpenSshLogin : LoginClient
             ["SSH_ASKPASS"] = askpass,
             ["SSH_ASKPASS_REQUIRE"] = "force",
         };
-        return await ProgramRun.Of(ssh, [.. arguments, $"{wish.User}@127.0.0.1", "true"], environment);
+        return await ProgramRun.Of(ssh, [.. arguments, $"{wish.User}@127.0.0.1", command], environment);
     }
 
     public override string ToString() => "OpenSSH";

@@ -1,7 +1,8 @@
-"""One session by paramiko, as the user "nobody" with the password "wrong", and what was seen of it.
+"""One session by paramiko, as the user "nobody" with the password "wrong" unless the first steps say so, and what was seen of it.
 
 usage: paramiko_session.py PORT STEP...
-Steps, in order: pty=COLUMNSxROWS  env=NAME=VALUE  shell  exec=COMMAND  subsystem=NAME  send=TEXT  eof  resize=COLUMNSxROWS
+Steps, in order: user=NAME  password=TEXT  pty=COLUMNSxROWS  env=NAME=VALUE  shell  exec=COMMAND  subsystem=NAME  send=TEXT  eof  resize=COLUMNSxROWS
+                 signal=NAME
                  until=TEXT (reads until that came)  end (reads to the end, and prints the exit status)  close
 """
 
@@ -12,7 +13,11 @@ import paramiko
 
 transport = paramiko.Transport(socket.create_connection(("127.0.0.1", int(sys.argv[1])), timeout=20))
 transport.start_client(timeout=20)
-transport.auth_password("nobody", "wrong")
+steps = [tuple(step.partition("=")[::2]) for step in sys.argv[2:]]
+login = {"user": "nobody", "password": "wrong"}
+while steps[0][0] in login:
+    login.update([steps.pop(0)])
+transport.auth_password(login["user"], login["password"])
 channel = transport.open_session(timeout=20)
 channel.settimeout(20)
 seen = b""
@@ -23,8 +28,18 @@ def size(text):
     return {"width": int(columns), "height": int(rows)}
 
 
-for step in sys.argv[2:]:
-    name, _, value = step.partition("=")
+def send_signal(name):
+    """paramiko has no method for it."""
+    message = paramiko.Message()
+    message.add_byte(bytes([98]))
+    message.add_int(channel.remote_chanid)
+    message.add_string("signal")
+    message.add_boolean(False)
+    message.add_string(name)
+    transport._send_user_message(message)
+
+
+for name, value in steps:
     try:
         if name == "pty":
             channel.get_pty("xterm", **size(value))
@@ -42,6 +57,8 @@ for step in sys.argv[2:]:
             channel.shutdown_write()
         elif name == "resize":
             channel.resize_pty(**size(value))
+        elif name == "signal":
+            send_signal(value)
         elif name == "until":
             while value.encode() not in seen:
                 piece = channel.recv(4096)
@@ -58,7 +75,7 @@ for step in sys.argv[2:]:
         elif name == "close":
             channel.close()
         else:
-            sys.exit("there is no step " + step)
+            sys.exit("there is no step " + name)
     except paramiko.SSHException as refusal:
         print(name, "refused:", refusal)
 print(repr(seen))

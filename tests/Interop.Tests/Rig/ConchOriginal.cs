@@ -24,6 +24,12 @@ internal sealed class ConchOriginal : IServer
     public static Task<ConchOriginal> StartPart(int part, KeyPair hostKey) =>
         Start(["conch_sixty_seconds.py", $"{part}", hostKey.PrivateFile], [hostKey]);
 
+    /// <summary>Twisted's simple server: for <c>user</c> with <c>password</c>, or with a key.</summary>
+    /// <param name="hostKey">The key to show.</param>
+    /// <param name="usersKey">The user's.</param>
+    public static Task<ConchOriginal> StartSimple(KeyPair hostKey, KeyPair usersKey) =>
+        Start(["conch_simple.py", "server", hostKey.PrivateFile, usersKey.PrivateFile + ".pub"], [hostKey]);
+
     private static async Task<ConchOriginal> Start(string[] driver, IReadOnlyList<KeyPair> hostKeys)
     {
         await PythonModule.Require("twisted.conch.ssh.factory", "python3-twisted");

@@ -16,9 +16,14 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Errors)
 
     /// <summary>Runs a program; ends it, and the test, when it takes longer than <see cref="Limit"/>.</summary>
     public static async Task<ProgramRun> Of(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string input = "")
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string>? environment = null,
+        string input = "",
+        string workingDirectory = "")
     {
         using Process process = new() { StartInfo = StartInfo(program, arguments, environment) };
+        process.StartInfo.WorkingDirectory = workingDirectory;
         process.Start();
         if (input.Length > 0)
         {
@@ -53,13 +58,14 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Errors)
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+
+        // An agent of whoever runs the tests has no part in them.
+        info.Environment.Remove("SSH_AUTH_SOCK");
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
         {
             info.Environment[name] = value;
         }
 
-        // An agent of whoever runs the tests has no part in them.
-        info.Environment.Remove("SSH_AUTH_SOCK");
         return info;
     }
 }

@@ -37,6 +37,15 @@ internal sealed class ProcessRealm : IRealm
         public void SetEnv(string name, string value) =>
             _environment[name] = name.StartsWith("LC_", StringComparison.Ordinal) ? value : throw new EnvironmentVariableNotPermitted();
 
+        public void SetServerEnv(string name, string value) => _environment[name] = value;
+
+        /// <summary>What a break does at a terminal that is set to it.</summary>
+        public bool BreakReceived(TimeSpan length)
+        {
+            _process!.SignalProcess("INT");
+            return true;
+        }
+
         public Deferred OpenShell(SSHSessionProcessProtocol transport) => Spawn(transport, ["sh"]);
 
         public Deferred ExecCommand(SSHSessionProcessProtocol proto, string cmd) => Spawn(proto, ["sh", "-c", cmd]);

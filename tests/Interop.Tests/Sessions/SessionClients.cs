@@ -10,7 +10,7 @@ internal static class SessionClients
     /// <param name="key">Its host key.</param>
     /// <param name="command">Null for a shell.</param>
     /// <param name="input">What it reads from its standard input.</param>
-    /// <param name="options">Further options.</param>
+    /// <param name="options">Further options; of two of a name ssh takes the first, so these count.</param>
     public static async Task<ProgramRun> OpenSsh(
         IServer server, KeyPair key, string? command = null, string input = "", params string[] options)
     {
@@ -20,9 +20,9 @@ internal static class SessionClients
         File.SetUnixFileMode(askpass, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         List<string> arguments =
         [
-            "-F", "none", "-p", $"{server.Port}", "-o", $"UserKnownHostsFile={home.Write("known_hosts", key.KnownHostsLine(server.Port))}",
+            "-F", "none", "-p", $"{server.Port}", .. options, "-o", $"UserKnownHostsFile={home.Write("known_hosts", key.KnownHostsLine(server.Port))}",
             "-o", "GlobalKnownHostsFile=/dev/null", "-o", "UpdateHostKeys=no", "-o", "ConnectTimeout=20", "-o", "IdentityFile=none",
-            .. options, "-o", "LogLevel=ERROR", "nobody@127.0.0.1",
+            "-o", "LogLevel=ERROR", "nobody@127.0.0.1",
         ];
         if (command is not null)
         {

@@ -89,6 +89,14 @@ internal sealed class SessionTests
     }
 
     [Test]
+    public async Task paramikos_signal_reaches_the_program()
+    {
+        ProgramRun run = await SessionClients.Paramiko(
+            _server, "exec=trap 'echo caught; exit 5' USR1; echo ready; while :; do sleep 0.1; done", "until=ready", "signal=USR1", "end");
+        Assert.That(run.Output, Is.EqualTo("exit status 5\nb'ready\\ncaught\\n'\n"), run.Transcript);
+    }
+
+    [Test]
     public async Task Variables_that_are_let_in_reach_the_program_and_others_do_not()
     {
         ProgramRun run = await SessionClients.OpenSsh(
