@@ -55,15 +55,7 @@ internal sealed class UNIXPort : StreamPort
     /// <summary>Nobody can connect before it listens: until then nobody can profit from the mode that the file was made with.</summary>
     protected override SocketError Listen(ReactorSocket socket)
     {
-        try
-        {
-            _file.Made(_mode);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new CannotListenError(_address.ToString(), error);
-        }
-
+        _file.Made(_mode);
         return socket.Listen(_backlog);
     }
 

@@ -57,6 +57,7 @@ internal sealed class SessionAppTests
         Assert.That(rig.Ask("env", Session.PackRequestEnv("LD_PRELOAD", "/x.so")), Is.False);
         rig.AskToExec("top -n 1");
         Assert.That(seen!.Command, Is.EqualTo("top -n 1"));
+        Assert.That(seen.Reactor, Is.SameAs(rig.Bench.Reactor));
         Assert.That(seen.Term, Is.EqualTo("xterm"));
         Assert.That(seen.HasTerminal);
         Assert.That(seen.WindowSize, Is.EqualTo(new WindowSize(24, 80)));
