@@ -73,6 +73,13 @@ internal sealed class RunningProgram : IAsyncDisposable
         }
     }
 
+    /// <summary>Writes to its standard input.</summary>
+    public async Task Type(string text)
+    {
+        await _process.StandardInput.WriteAsync(text);
+        await _process.StandardInput.FlushAsync();
+    }
+
     /// <summary>Waits for its end.</summary>
     public async Task<int> Ended()
     {

@@ -89,6 +89,21 @@ internal sealed class ClientSessionTests
         Assert.That((outcome.End, outcome.Out), Is.EqualTo(("status=6", "ready\r\nbroken\r\n")), outcome.Transcript);
     }
 
+    [Test]
+    public async Task OpenSSH_breaks_by_its_escape()
+    {
+        await using KeyOptionRig rig = await KeyOptionRig.With("no-X11-forwarding");
+        using TemporaryDirectory home = new();
+        await using RunningProgram ssh = RunningProgram.Start(
+            Peers.Program("ssh", "openssh-client"), "-F", "none", "-tt", "-p", $"{rig.Server.Port}", "-i", rig.Key.PrivateFile, "-o", "IdentitiesOnly=yes",
+            "-o", $"UserKnownHostsFile={home.Write("known_hosts", _key.KnownHostsLine(rig.Server.Port))}", "-o", "UpdateHostKeys=no", $"{Accounts.User}@127.0.0.1",
+            "trap 'echo broken; exit 6' INT; echo ready; while :; do sleep 0.1; done");
+        await ssh.Wrote("(ready)");
+        await ssh.Type("\n~B");
+        await ssh.Wrote("(broken)");
+        Assert.That(await ssh.Ended(), Is.EqualTo(6), ssh.Output);
+    }
+
     [TestCaseSource(nameof(Libraries))]
     public async Task A_shell_reads_its_commands(string library)
     {

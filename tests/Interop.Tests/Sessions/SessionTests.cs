@@ -59,6 +59,16 @@ internal sealed class SessionTests
     }
 
     [Test]
+    public async Task A_program_that_closes_its_output_early_still_has_a_status()
+    {
+        const string Command = "exec >&- 2>&-; sleep 0.2; exit 7";
+        ProgramRun run = await SessionClients.OpenSsh(_server, _key, Command);
+        Assert.That(run.ExitCode, Is.EqualTo(7), run.Transcript);
+        run = await SessionClients.Plink(_server, _key, Command);
+        Assert.That(run.ExitCode, Is.EqualTo(7), run.Transcript);
+    }
+
+    [Test]
     public async Task A_shell_reads_its_commands()
     {
         ProgramRun run = await SessionClients.OpenSsh(_server, _key, command: null, "echo $((6 * 7))\nexit 3\n", "-T");

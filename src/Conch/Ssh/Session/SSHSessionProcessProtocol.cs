@@ -20,8 +20,6 @@ public class SSHSessionProcessProtocol(SSHSession channel) : ProcessProtocol, IT
         ["ABRT", "ALRM", "FPE", "HUP", "ILL", "INT", "KILL", "PIPE", "QUIT", "SEGV", "TERM", "USR1", "USR2"];
 
     private readonly ChannelTransport _transport = new(channel);
-    private bool _lostOutOrErr;
-    private bool _sentEof;
     private bool _isOver;
 
     /// <summary>The channel. Twisted: <c>session</c>, which would hide the class <see cref="Session"/> here.</summary>
@@ -69,13 +67,11 @@ public class SSHSessionProcessProtocol(SSHSession channel) : ProcessProtocol, IT
     /// <inheritdoc/>
     public override void ErrReceived(Bytes data) => Channel.WriteExtended(SSHConnection.EXTENDED_DATA_STDERR, data);
 
-    /// <inheritdoc/>
-    public override void OutConnectionLost() => OutOrErrLost();
-
-    /// <inheritdoc/>
-    public override void ErrConnectionLost() => OutOrErrLost();
-
-    /// <summary>It has ended: the client is told how, after all it has written, and the channel is closed.</summary>
+    /// <summary>It has ended: the client is told so, and how, after all it has written, and the channel is closed.</summary>
+    /// <remarks>
+    /// The client reads the end of the output here, where in Twisted it does once the program has closed its streams: plink closes a channel as soon as both ends
+    /// of it have said that they send no more, and would never hear the status.
+    /// </remarks>
     /// <param name="reason">
     /// A <see cref="ProcessDone"/> or a <see cref="ProcessTerminated"/>; of anything else the client sees the close only. A protocol that stands for a program
     /// calls this with <c>new ProcessDone()</c> to end with status 0.
@@ -94,7 +90,7 @@ public class SSHSessionProcessProtocol(SSHSession channel) : ProcessProtocol, IT
             Channel.UnregisterProducer();
         }
 
-        SendEof();
+        Channel.Conn.SendEOF(Channel);
         if (reason.Value is IProcessExit { Signal: { } signal, Status: var status })
         {
             // RFC 4254 §6.10: names of one's own have an @. OpenSSH's way to say it is this one.
@@ -246,26 +242,6 @@ public class SSHSessionProcessProtocol(SSHSession channel) : ProcessProtocol, IT
 
     /// <summary>Whether the wrapped protocol is also connected to this transport, and hears everything from it.</summary>
     private bool IsObservedBy(WrappedProtocol wrapped) => ReferenceEquals(wrapped.Observer, _transport.Observer);
-
-    private void OutOrErrLost()
-    {
-        // The client reads both as one end: it is told when neither can write any more.
-        if (_lostOutOrErr)
-        {
-            SendEof();
-        }
-
-        _lostOutOrErr = true;
-    }
-
-    private void SendEof()
-    {
-        if (!_sentEof)
-        {
-            _sentEof = true;
-            Channel.Conn.SendEOF(Channel);
-        }
-    }
 
     /// <summary>The client as the producer of a process's standard input.</summary>
     private sealed class ClientInput(SSHSession channel) : IPushProducer
