@@ -23,9 +23,11 @@ public sealed class StandardIO : IStreamTransport
     private readonly IProtocol _protocol;
     private readonly StandardReader _reader;
     private readonly StandardWriter _writer;
+    private readonly DescriptorPump? _outputPump;
     private Inbox _inbox;
     private bool _readClosed;
     private bool _writeClosed;
+    private bool _pumped;
     private bool _ended;
     private int _replied;
 
@@ -49,11 +51,11 @@ public sealed class StandardIO : IStreamTransport
         _reactor = reactor ?? Reactors.reactor;
         _reactor.CheckThread();
         _protocol = protocol;
-        StandardDescriptor input = StandardDescriptor.Open(stdin, write: false, static () => { });
+        StandardDescriptor input = StandardDescriptor.Open(stdin, write: false, shared: stdin == stdout, static () => { });
         StandardDescriptor output;
         try
         {
-            output = StandardDescriptor.Open(stdout, write: true, () => _reactor.CallFromThread(Pumped));
+            output = StandardDescriptor.Open(stdout, write: true, shared: false, () => _reactor.CallFromThread(Pumped));
         }
         catch
         {
@@ -61,6 +63,7 @@ public sealed class StandardIO : IStreamTransport
             throw;
         }
 
+        _outputPump = output.Pump;
         _reader = new StandardReader(_reactor, input, this);
         _writer = new StandardWriter(_reactor, output, this);
         Start();
@@ -200,7 +203,14 @@ public sealed class StandardIO : IStreamTransport
     }
 
     /// <summary>The last bytes are on their way to a file: only then is it the end.</summary>
-    internal void EndWhenPumped(Exception reason) => EndAfterPump = reason;
+    internal void EndWhenPumped(Exception reason)
+    {
+        EndAfterPump = reason;
+        if (_pumped)
+        {
+            End(reason);
+        }
+    }
 
     /// <summary>Both are closed.</summary>
     internal void End(Exception reason)
@@ -212,6 +222,11 @@ public sealed class StandardIO : IStreamTransport
 
         _ended = true;
         _reader.Close();
+        if (reason is ConnectionDone && WriteFailure() is ConnectionLost failure)
+        {
+            reason = failure;
+        }
+
         _inbox.Finish(reason, error => ReactorLog.ProtocolFailed(_reactor.Log, Address, "ConnectionLost", error));
     }
 
@@ -231,11 +246,20 @@ public sealed class StandardIO : IStreamTransport
 
     private void Pumped()
     {
+        _pumped = true;
         if (EndAfterPump is Exception reason)
         {
             End(reason);
         }
+        else if (WriteFailure() is ConnectionLost failure)
+        {
+            _writer.Fail(failure);
+        }
     }
+
+    /// <summary>What was written is on the way to a file, and has not all got there.</summary>
+    private ConnectionLost? WriteFailure() =>
+        _outputPump?.Failure is string why ? new ConnectionLost($"Not all of the output could be written: {why}.") : null;
 
     private void EndIfBothClosed()
     {

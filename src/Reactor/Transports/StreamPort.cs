@@ -54,17 +54,25 @@ internal abstract class StreamPort : Selectable, IListeningPort
         }
 
         ReactorSocket socket = Open();
+        bool started = false;
+        SocketError refused;
         try
         {
             _factory.DoStart();
+            started = true;
+            refused = Listen(socket);
         }
         catch
         {
             Close(socket);
+            if (started)
+            {
+                Guarded(_factory.DoStop);
+            }
+
             throw;
         }
 
-        SocketError refused = Listen(socket);
         if (refused != SocketError.Success)
         {
             // Another port was bound to the same address before this one, and listened first.

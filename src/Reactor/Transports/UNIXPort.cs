@@ -55,7 +55,15 @@ internal sealed class UNIXPort : StreamPort
     /// <summary>Nobody can connect before it listens: until then nobody can profit from the mode that the file was made with.</summary>
     protected override SocketError Listen(ReactorSocket socket)
     {
-        _file.Made(_mode);
+        try
+        {
+            _file.Made(_mode);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CannotListenError(_address.ToString(), error);
+        }
+
         return socket.Listen(_backlog);
     }
 

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.Versioning;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -269,6 +270,111 @@ public sealed class StandardIOTests<TReactor> : ReactorFixture<TReactor>
         Assert.That(
             () => new StandardIO(new Peer(), 12345, 12346, Reactor),
             Throws.InstanceOf<System.Net.Sockets.SocketException>().With.Message.Contains("12345"));
+    }
+
+    [Test]
+    public void After_a_half_close_of_a_file_the_end_still_comes()
+    {
+        Run(async Deferred () =>
+        {
+            HalfPeer peer = new();
+            int output = OpenForWriting(_directory.File("target"), "");
+            int[] input = new int[2];
+            Assert.That(LibC.Pipe(input), Is.Zero);
+            _ = new StandardIO(peer, input[0], output, Reactor);
+            peer.Transport!.Write("all");
+            ((IStreamTransport)peer.Transport).LoseWriteConnection();
+            await Until(() => peer.Calls.Contains("write lost") && File.ReadAllText(_directory.File("target")) == "all");
+            await Later(0.01);
+            LibC.Close(input[1]);
+            await peer.Lost();
+            Assert.That(peer.Reason, Is.TypeOf<ConnectionDone>());
+        });
+    }
+
+    [Test]
+    public void What_a_full_disk_does_not_take_is_no_clean_end([Values] bool closed)
+    {
+        Run(async Deferred () =>
+        {
+            Peer peer = new();
+            int[] input = new int[2];
+            Assert.That(LibC.Pipe(input), Is.Zero);
+            _ = new StandardIO(peer, input[0], LibC.Open("/dev/full", O_WRONLY), Reactor);
+            peer.Transport!.Write("too much");
+            if (closed)
+            {
+                peer.Transport.LoseConnection();
+            }
+
+            await peer.Lost();
+            Assert.That(peer.Reason, Is.TypeOf<ConnectionLost>().With.Message.Contains("No space"));
+            LibC.Close(input[1]);
+        });
+    }
+
+    [Test]
+    public void One_socket_for_both_directions_is_closed_once_and_its_halves_one_by_one()
+    {
+        Run(async Deferred () =>
+        {
+            (Socket ours, Socket theirs) = SocketPair();
+            int number = LibC.Dup((int)ours.Handle);
+            ours.Dispose();
+            HalfPeer peer = new();
+            _ = new StandardIO(peer, number, number, Reactor);
+            ((IStreamTransport)peer.Transport!).LoseWriteConnection();
+            await Until(() => peer.Calls.Contains("write lost"));
+            Assert.That(theirs.Receive(new byte[1]), Is.Zero);
+
+            // Somebody else gets the number that is free now: it is not to be closed by whoever had it.
+            int other = LibC.Open("/dev/null", O_RDWR);
+            theirs.Send("still heard"u8);
+            await peer.Got(11);
+            theirs.Dispose();
+            await peer.Lost();
+            Assert.That(LibC.Close(other), Is.Zero);
+        });
+    }
+
+    [Test]
+    public void The_end_of_input_of_one_socket_leaves_its_output()
+    {
+        Run(async Deferred () =>
+        {
+            (Socket ours, Socket theirs) = SocketPair();
+            int number = LibC.Dup((int)ours.Handle);
+            ours.Dispose();
+            HalfPeer peer = new();
+            _ = new StandardIO(peer, number, number, Reactor);
+            theirs.Shutdown(SocketShutdown.Send);
+            await Until(() => peer.Calls.Contains("read lost"));
+            Assert.That(LibC.Control(number, F_GETFL, 0), Is.Not.Negative, "it is the output's still");
+            peer.Transport!.Write("answer");
+            peer.Transport.LoseConnection();
+            await peer.Lost();
+            byte[] answer = new byte[10];
+            Assert.That(theirs.Receive(answer), Is.EqualTo(6));
+            Assert.That(theirs.Receive(answer), Is.Zero);
+            theirs.Dispose();
+        });
+    }
+
+    private static int OpenForWriting(string path, string content)
+    {
+        File.WriteAllText(path, content);
+        return LibC.Open(path, O_WRONLY);
+    }
+
+    private (Socket Ours, Socket Theirs) SocketPair()
+    {
+        using Socket listener = new(AddressFamily.Unix, SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
+        UnixDomainSocketEndPoint address = new(_directory.File("socket"));
+        listener.Bind(address);
+        listener.Listen();
+        Socket theirs = new(AddressFamily.Unix, SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
+        theirs.Connect(address);
+        return (listener.Accept(), theirs);
     }
 
     private static string Read(Stream stream, int count)

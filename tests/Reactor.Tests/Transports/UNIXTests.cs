@@ -39,6 +39,15 @@ public sealed class UNIXTests<TReactor> : ReactorFixture<TReactor>
     }
 
     [Test]
+    public void A_file_that_vanishes_before_it_has_its_mode_opens_no_port()
+    {
+        VanishingFactory factory = new(_path) { Noisy = false };
+        Assert.That(() => Reactor.ListenUNIX(_path, factory, wantPID: true), Throws.TypeOf<CannotListenError>());
+        Assert.That(factory.NumPorts, Is.Zero);
+        Assert.That(() => Reactor.ListenUNIX(_path, Quiet(), wantPID: true), Throws.Nothing, "the lock is free again");
+    }
+
+    [Test]
     public void The_mode_can_be_chosen()
     {
         const UnixFileMode Everybody = (UnixFileMode)0x1b6;
@@ -255,5 +264,10 @@ public sealed class UNIXTests<TReactor> : ReactorFixture<TReactor>
         other.ListenUNIX(_path + ".moved", Quiet());
         File.Move(_path + ".moved", _path);
         File.CreateSymbolicLink(_path + ".lock", $"{int.MaxValue}");
+    }
+
+    private sealed class VanishingFactory(string path) : Factory
+    {
+        public override void StartFactory() => File.Delete(path);
     }
 }

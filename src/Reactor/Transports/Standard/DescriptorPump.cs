@@ -17,6 +17,7 @@ internal sealed unsafe class DescriptorPump
     private readonly int _to;
     private readonly Thread _thread;
     private readonly Action _done;
+    private volatile string? _failure;
 
     private DescriptorPump(int from, int to, Action done)
     {
@@ -51,6 +52,9 @@ internal sealed unsafe class DescriptorPump
         end = write;
         return new DescriptorPump(read, Copy(descriptor), done);
     }
+
+    /// <summary>Why not all could be written, if so.</summary>
+    internal string? Failure => _failure;
 
     /// <summary>Waits for it to have carried all; not for ever.</summary>
     internal void Join(TimeSpan timeout) => _thread.Join(timeout);
@@ -98,6 +102,7 @@ internal sealed unsafe class DescriptorPump
             nint written = Linux.Write(_to, data, (nuint)count);
             if (written < 0 && !Again(_to, Linux.POLLOUT))
             {
+                _failure = Marshal.GetLastPInvokeErrorMessage();
                 return false;
             }
 

@@ -13,12 +13,15 @@ namespace Twisted.Internet.Transports.Standard;
 internal sealed class StandardDescriptor
 {
     private const int LastStandard = 2;
+    private const int Nobodys = -1;
 
     private readonly int _number;
+    private readonly bool _isSocket;
 
-    private StandardDescriptor(int number, StreamDescriptor stream, DescriptorPump? pump)
+    private StandardDescriptor(int number, bool isSocket, StreamDescriptor stream, DescriptorPump? pump)
     {
         _number = number;
+        _isSocket = isSocket;
         Stream = stream;
         Pump = pump;
     }
@@ -32,10 +35,11 @@ internal sealed class StandardDescriptor
     /// <summary>Takes a descriptor over.</summary>
     /// <param name="number">Open.</param>
     /// <param name="write">Whether it is written to; else it is read from.</param>
+    /// <param name="shared">Whether the other direction uses it too, and closes it.</param>
     /// <param name="pumped">Called on another thread when the last byte that was written has been carried on, if a thread does that.</param>
     /// <exception cref="SocketException">It is not open.</exception>
     [SupportedOSPlatform("linux")]
-    internal static StandardDescriptor Open(int number, bool write, Action pumped)
+    internal static StandardDescriptor Open(int number, bool write, bool shared, Action pumped)
     {
         if (Linux.Control(number, Linux.F_GETFL, 0) < 0)
         {
@@ -43,12 +47,13 @@ internal sealed class StandardDescriptor
                 (int)Errno.ToSocketError(Marshal.GetLastPInvokeError()), $"Descriptor {number} is not open: there is nothing to talk over.");
         }
 
-        int own = IsSocket(number)
+        bool isSocket = IsSocket(number);
+        int own = isSocket
             ? Linux.Control(number, Linux.F_DUPFD_CLOEXEC, 3)
             : Linux.Open($"/proc/self/fd/{number}", (write ? Linux.O_WRONLY : 0) | Linux.O_NONBLOCK | Linux.O_NOCTTY | Linux.O_CLOEXEC);
         if (own >= 0 && CanBeWatched(own))
         {
-            return new StandardDescriptor(number, new PipeDescriptor(own), pump: null);
+            return new StandardDescriptor(shared ? Nobodys : number, isSocket, new PipeDescriptor(own), pump: null);
         }
 
         if (own >= 0)
@@ -58,7 +63,16 @@ internal sealed class StandardDescriptor
         }
 
         DescriptorPump pump = write ? DescriptorPump.Writing(number, out int end, pumped) : DescriptorPump.Reading(number, out end);
-        return new StandardDescriptor(number, new PipeDescriptor(end), pump);
+        return new StandardDescriptor(shared ? Nobodys : number, isSocket, new PipeDescriptor(end), pump);
+    }
+
+    /// <summary>Tells the other side that no more comes: to a socket's, closing one of its descriptors says nothing.</summary>
+    internal void ShutdownSend()
+    {
+        if (_isSocket)
+        {
+            _ = Linux.Shutdown((int)Stream.Handle, Linux.SHUT_WR);
+        }
     }
 
     /// <summary>
@@ -68,6 +82,11 @@ internal sealed class StandardDescriptor
     internal void Close()
     {
         Stream.Close();
+        if (_number == Nobodys)
+        {
+            return;
+        }
+
         if (_number > LastStandard)
         {
             _ = Linux.Close(_number);

@@ -41,12 +41,11 @@ internal sealed class StandardWriter : FileDescriptor
 
     internal void Fail(string callback, Exception error) => ProtocolFailed(callback, error);
 
-    internal void SendNow() => Send();
-
     protected override void Close(Exception reason) => CloseOutput();
 
     protected override void OnWriteClosed()
     {
+        _descriptor.ShutdownSend();
         CloseOutputOnly();
         _owner.WriterClosed();
     }
