@@ -6,6 +6,7 @@ namespace Twisted.Internet.Testing;
 public sealed class MemoryConnector : IConnector
 {
     private readonly MemoryReactor _reactor;
+    private readonly IAddress _destination;
     private IOPump? _pump;
 
     internal MemoryConnector(
@@ -17,12 +18,22 @@ public sealed class MemoryConnector : IConnector
         Factory = factory;
         Timeout = timeout;
         BindAddress = bindAddress;
+        _destination = new IPv4Address("TCP", host, port);
     }
 
-    /// <summary>As it was asked for.</summary>
+    internal MemoryConnector(MemoryReactor reactor, string address, ClientFactory factory, double timeout)
+    {
+        _reactor = reactor;
+        Host = string.Empty;
+        Factory = factory;
+        Timeout = timeout;
+        _destination = new UNIXAddress(address);
+    }
+
+    /// <summary>As it was asked for; empty with a UNIX socket.</summary>
     public string Host { get; }
 
-    /// <summary>As it was asked for.</summary>
+    /// <summary>As it was asked for; 0 with a UNIX socket.</summary>
     public int Port { get; }
 
     /// <summary>Makes the protocol.</summary>
@@ -75,7 +86,7 @@ public sealed class MemoryConnector : IConnector
     }
 
     /// <inheritdoc/>
-    public IAddress GetDestination() => new IPv4Address("TCP", Host, Port);
+    public IAddress GetDestination() => _destination;
 
     /// <summary>The attempt fails.</summary>
     /// <param name="reason">What the factory is told.</param>

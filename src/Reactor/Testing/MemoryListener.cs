@@ -9,18 +9,33 @@ public sealed class MemoryListener : IListeningPort
     private static int _lastPort = 49151;
 
     private readonly MemoryReactor _reactor;
+    private readonly IAddress _host;
+    private readonly IAddress _peer;
     private Subject<ConnectionAccepted>? _connections;
 
     internal MemoryListener(MemoryReactor reactor, int port, Factory factory, int backlog, string @interface)
     {
         _reactor = reactor;
-        Port = port == 0 ? 49152 + (Interlocked.Increment(ref _lastPort) & 0x3fff) : port;
+        Port = port == 0 ? ChoosePort() : port;
         Factory = factory;
         Backlog = backlog;
         Interface = @interface;
+        _host = AddressOf("TCP", @interface, Port);
+        _peer = new IPv4Address("TCP", "127.0.0.1", 54321);
     }
 
-    /// <summary>The port; one that looks chosen when 0 was asked for.</summary>
+    internal MemoryListener(MemoryReactor reactor, string address, Factory factory, int backlog, UnixFileMode mode)
+    {
+        _reactor = reactor;
+        Factory = factory;
+        Backlog = backlog;
+        Interface = string.Empty;
+        Mode = mode;
+        _host = new UNIXAddress(address);
+        _peer = new UNIXAddress(Name: null);
+    }
+
+    /// <summary>The port; one that looks chosen when 0 was asked for. 0 with a UNIX socket.</summary>
     public int Port { get; }
 
     /// <summary>Makes the protocols.</summary>
@@ -31,6 +46,9 @@ public sealed class MemoryListener : IListeningPort
 
     /// <summary>As it was asked for.</summary>
     public string Interface { get; }
+
+    /// <summary>As it was asked for, with a UNIX socket.</summary>
+    public UnixFileMode Mode { get; }
 
     /// <summary>Whether it accepts.</summary>
     public bool Listening { get; private set; }
@@ -62,9 +80,7 @@ public sealed class MemoryListener : IListeningPort
     }
 
     /// <inheritdoc/>
-    public IAddress GetHost() => Interface.Contains(':', StringComparison.Ordinal)
-        ? new IPv6Address("TCP", Interface, Port)
-        : new IPv4Address("TCP", Interface.Length == 0 ? "0.0.0.0" : Interface, Port);
+    public IAddress GetHost() => _host;
 
     /// <summary>A client connects: the factory's protocol and <paramref name="client"/> are tied together.</summary>
     /// <param name="client">The other end.</param>
@@ -77,9 +93,15 @@ public sealed class MemoryListener : IListeningPort
             throw new NotListeningError();
         }
 
-        IAddress peer = new IPv4Address("TCP", "127.0.0.1", 54321);
-        _connections?.OnNext(new ConnectionAccepted(GetHost(), peer));
-        IProtocol? server = ((IProtocolFactory)Factory).BuildProtocol(peer);
-        return server is null ? null : IOPump.Connect(client, server, _reactor, peer, GetHost());
+        _connections?.OnNext(new ConnectionAccepted(_host, _peer));
+        IProtocol? server = ((IProtocolFactory)Factory).BuildProtocol(_peer);
+        return server is null ? null : IOPump.Connect(client, server, _reactor, _peer, _host);
     }
+
+    /// <summary>A port that looks chosen.</summary>
+    internal static int ChoosePort() => 49152 + (Interlocked.Increment(ref _lastPort) & 0x3fff);
+
+    internal static IAddress AddressOf(string type, string @interface, int port) => @interface.Contains(':', StringComparison.Ordinal)
+        ? new IPv6Address(type, @interface, port)
+        : new IPv4Address(type, @interface.Length == 0 ? "0.0.0.0" : @interface, port);
 }

@@ -11,7 +11,9 @@ namespace Twisted.Internet.Testing;
 /// calls from and in threads on the thread that calls <see cref="Clock.Advance(double)"/> or <see cref="RunQueued"/>. What a call throws
 /// comes out there. Twisted: <c>twisted.internet.testing.MemoryReactor</c>.
 /// </summary>
-public class MemoryReactor : Clock, IReactor, IReactorCore, IReactorTCP, IReactorSSL, IReactorProcess, IReactorPluggableNameResolver
+public class MemoryReactor
+    : Clock, IReactor, IReactorCore, IReactorTCP, IReactorSSL, IReactorUNIX, IReactorUDP, IReactorMulticast, IReactorProcess,
+    IReactorPluggableNameResolver
 {
     private const int FirstProcess = 1000;
 
@@ -20,6 +22,9 @@ public class MemoryReactor : Clock, IReactor, IReactorCore, IReactorTCP, IReacto
     private readonly SystemEvents _events;
     private readonly List<MemoryListener> _tcpServers = [];
     private readonly List<MemoryConnector> _tcpClients = [];
+    private readonly List<MemoryListener> _unixServers = [];
+    private readonly List<MemoryConnector> _unixClients = [];
+    private readonly List<MemoryUDPPort> _udpPorts = [];
     private readonly List<MemoryProcess> _processes = [];
     private bool _stopped;
 
@@ -38,6 +43,15 @@ public class MemoryReactor : Clock, IReactor, IReactorCore, IReactorTCP, IReacto
 
     /// <summary>What <see cref="ConnectTCP"/> was asked for. Twisted: <c>tcpClients</c>.</summary>
     public IReadOnlyList<MemoryConnector> TcpClients => _tcpClients;
+
+    /// <summary>What <see cref="ListenUNIX"/> was asked for. Twisted: <c>unixServers</c>.</summary>
+    public IReadOnlyList<MemoryListener> UnixServers => _unixServers;
+
+    /// <summary>What <see cref="ConnectUNIX"/> was asked for. Twisted: <c>unixClients</c>.</summary>
+    public IReadOnlyList<MemoryConnector> UnixClients => _unixClients;
+
+    /// <summary>What <see cref="ListenUDP"/> and <see cref="ListenMulticast"/> were asked for.</summary>
+    public IReadOnlyList<MemoryUDPPort> UdpPorts => _udpPorts;
 
     /// <summary>What <see cref="SpawnProcess"/> was asked for.</summary>
     public IReadOnlyList<MemoryProcess> Processes => _processes;
@@ -212,10 +226,47 @@ public class MemoryReactor : Clock, IReactor, IReactorCore, IReactorTCP, IReacto
     {
         ArgumentNullException.ThrowIfNull(factory);
         ArgumentNullException.ThrowIfNull(@interface);
-        MemoryListener listener = new(this, port, factory, backlog, @interface);
-        listener.StartListening();
-        _tcpServers.Add(listener);
-        return listener;
+        return Listening(new MemoryListener(this, port, factory, backlog, @interface), _tcpServers);
+    }
+
+    /// <summary>Notes the socket in <see cref="UnixServers"/>; no file is made.</summary>
+    /// <inheritdoc/>
+    public IListeningPort ListenUNIX(
+        string address, Factory factory, int backlog = 50, UnixFileMode mode = IReactorUNIX.OwnerOnly, bool wantPID = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(address);
+        ArgumentNullException.ThrowIfNull(factory);
+        return Listening(new MemoryListener(this, address, factory, backlog, mode), _unixServers);
+    }
+
+    /// <summary>Notes the attempt in <see cref="UnixClients"/>; what comes of it is the test's to say.</summary>
+    /// <inheritdoc/>
+    public IConnector ConnectUNIX(string address, ClientFactory factory, double timeout = 30, bool checkPID = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(address);
+        ArgumentNullException.ThrowIfNull(factory);
+        MemoryConnector connector = new(this, address, factory, timeout);
+        _unixClients.Add(connector);
+        connector.Connect();
+        return connector;
+    }
+
+    /// <summary>Notes the port in <see cref="UdpPorts"/>.</summary>
+    /// <inheritdoc/>
+    public IListeningPort ListenUDP(int port, DatagramProtocol protocol, string @interface = "", int maxPacketSize = 8192) =>
+        ListenMulticast(port, protocol, @interface, maxPacketSize);
+
+    /// <summary>Notes the port in <see cref="UdpPorts"/>.</summary>
+    /// <inheritdoc/>
+    public IListeningPort ListenMulticast(
+        int port, DatagramProtocol protocol, string @interface = "", int maxPacketSize = 8192, bool listenMultiple = false)
+    {
+        ArgumentNullException.ThrowIfNull(protocol);
+        ArgumentNullException.ThrowIfNull(@interface);
+        MemoryUDPPort opened = new(this, port, protocol, @interface, maxPacketSize);
+        opened.StartListening();
+        _udpPorts.Add(opened);
+        return opened;
     }
 
     /// <summary>Notes the attempt in <see cref="TcpClients"/>; what comes of it is the test's to say.</summary>
@@ -243,6 +294,13 @@ public class MemoryReactor : Clock, IReactor, IReactorCore, IReactorTCP, IReacto
         string host, int port, ClientFactory factory, IOpenSSLClientConnectionCreator contextFactory, double timeout = 30,
         (string Host, int Port)? bindAddress = null) =>
         ConnectTCP(host, port, new TLSMemoryBIOFactory(contextFactory, isClient: true, factory), timeout, bindAddress);
+
+    private static MemoryListener Listening(MemoryListener listener, List<MemoryListener> noted)
+    {
+        listener.StartListening();
+        noted.Add(listener);
+        return listener;
+    }
 }
 
 /// <summary>A <see cref="MemoryReactor"/>, whose time is a <see cref="Clock"/>'s, by the name that Twisted has for one.</summary>
