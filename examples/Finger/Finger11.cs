@@ -1,0 +1,41 @@
+using Twisted.Application;
+using Twisted.Internet;
+using Twisted.Protocols;
+using Twisted.Python;
+
+/// <summary>Step 11: a service, which something else starts and stops. Strports makes one of an endpoint's text.</summary>
+internal static class Finger11
+{
+    private class FingerProtocol : LineReceiver
+    {
+        public override void LineReceived(Bytes user)
+        {
+            var d = FactoryAs<FingerFactory>().GetUser(user);
+
+            static Bytes OnError(Failure err) => "Internal error in server";
+            d.AddErrback(OnError);
+
+            void WriteResponse(Bytes message)
+            {
+                Transport!.Write(message + "\r\n");
+                Transport.LoseConnection();
+            }
+
+            d.AddCallback(WriteResponse);
+        }
+    }
+
+    private class FingerFactory(Dictionary<Bytes, Bytes> users) : ServerFactory<FingerProtocol>
+    {
+        public Deferred<Bytes> GetUser(Bytes user) => Defer.Succeed(users.GetValueOrDefault(user, "No such user"));
+    }
+
+    public static void Run(string endpoint)
+    {
+        var application = new Application("finger");
+        var factory = new FingerFactory(new() { ["moshez"] = "Happy and well" });
+        var server = Strports.Service(endpoint, factory);
+        server.SetServiceParent(application);
+        Twistd.Run(application, []);
+    }
+}
