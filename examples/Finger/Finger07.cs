@@ -2,9 +2,7 @@ using Twisted.Internet;
 using Twisted.Protocols;
 using static Twisted.Internet.Reactors;
 
-/// <summary>
-/// Step 7: one user is known. And step 22, which is this one at another endpoint: ssl:1079:interface=127.0.0.1:privateKey=server.pem
-/// </summary>
+/// <summary>Step 7: one user is known.</summary>
 internal static class Finger07
 {
     private class FingerProtocol : LineReceiver

@@ -1,5 +1,5 @@
 // Twisted's finger tutorial, a file for each step:  dotnet run -- 06 tcp:1079:interface=127.0.0.1   and then:  nc 127.0.0.1 1079
-// Where a step listens is an endpoint's text, so that the last step needs no new code for TLS. docs/howto/finger.md walks through them.
+// Where a step listens is an endpoint's text. docs/howto/finger.md walks through them.
 Listings.Run(
     args,
     ("01", _ => Finger01.Run()),
