@@ -29,13 +29,16 @@ internal static partial class PageCode
     public static IReadOnlyList<string> Blocks(string page) => [.. Block().Matches(page).Select(block => block.Groups["code"].Value)];
 
     /// <summary>What the compiler has against the blocks; each may use what those before it declare.</summary>
-    public static IReadOnlyList<string> Errors(IEnumerable<string> blocks)
+    /// <param name="blocks">The blocks of one page.</param>
+    /// <param name="usings">What is used on it beside what a project has without asking.</param>
+    public static IReadOnlyList<string> Errors(IEnumerable<string> blocks, params IEnumerable<string> usings)
     {
+        CSharpCompilationOptions options = Options.WithUsings(Options.Usings.AddRange(usings));
         List<string> errors = [];
         CSharpCompilation? before = null;
         foreach (string block in blocks)
         {
-            before = CSharpCompilation.CreateScriptCompilation("Page", CSharpSyntaxTree.ParseText(block, Script), References, Options, before);
+            before = CSharpCompilation.CreateScriptCompilation("Page", CSharpSyntaxTree.ParseText(block, Script), References, options, before);
             errors.AddRange(before.GetDiagnostics().Where(found => found.Severity == DiagnosticSeverity.Error).Select(found => $"{found}\n{block}"));
         }
 
