@@ -10,31 +10,18 @@ namespace Twisted.Internet.Tls;
 /// TLS between a connection and its protocol: the order of handshake, data and close_notify, and the bounds. Twisted:
 /// <c>TLSMemoryBIOProtocol</c>. Reactor thread only.
 /// </summary>
-/// <remarks>
-/// The connection holds about <see cref="ITLSHost.HighWaterMark"/> of encrypted bytes, what more the protocol writes waits unencrypted: so a
-/// large write is to the connection what it was without TLS, a matter of the peer's reading, and the bounds mean the same.
-/// </remarks>
-internal sealed class TLSLayer : IStreamLayer, IBufferWriter<byte>, IPushProducer
+internal sealed class TLSLayer : IStreamLayer
 {
-    /// <summary>What a record is longer than its data, at most. RFC 5246 §6.2.3.</summary>
-    private const int RecordOverhead = 2048;
-
     private readonly ITLSHost _host;
     private readonly TLSEngine _engine;
+    private readonly TLSOutput _output;
     private readonly ILogger _log;
-    private OutputBuffer _plain;
-    private ProducerSlot _producer;
     private State _state = State.Handshaking;
     private Exception? _reason;
     private IDelayedCall? _timer;
     private bool _protocolReads;
     private bool _connectionReads = true;
-    private bool _pumping;
     private bool _pumpDue;
-    private bool _askDue;
-    private bool _writing;
-    private bool _full;
-    private bool _registered;
     private bool _peerClosed;
     private int _replied;
     private int _left;
@@ -46,6 +33,7 @@ internal sealed class TLSLayer : IStreamLayer, IBufferWriter<byte>, IPushProduce
         _host = host;
         _engine = new TLSEngine(host.Write, host.Buffers);
         _log = new SafeLogger(host.Reactor.LoggerFactory.CreateLogger(ReactorLog.Category));
+        _output = new TLSOutput(this, host, _engine, _log);
         _protocolReads = protocolReads;
     }
 
@@ -67,11 +55,11 @@ internal sealed class TLSLayer : IStreamLayer, IBufferWriter<byte>, IPushProduce
         Lost,
     }
 
-    public int BufferedBytes => _plain.Length + _host.BufferedBytes;
+    public int BufferedBytes => _output.BufferedBytes;
 
     public bool Disconnecting { get; private set; }
 
-    public IBufferWriter<byte> Output => this;
+    public IBufferWriter<byte> Output => _output;
 
     internal string? NegotiatedProtocol { get; private set; }
 
@@ -79,7 +67,16 @@ internal sealed class TLSLayer : IStreamLayer, IBufferWriter<byte>, IPushProduce
 
     internal Certificate? PeerCertificate { get; private set; }
 
-    private bool TakesWrites => _state is State.Handshaking or State.Open && !_host.Ending;
+    /// <summary>Whether both directions are open.</summary>
+    internal bool IsOpen => _state == State.Open;
+
+    /// <summary>Whether nothing goes through any more.</summary>
+    internal bool IsOver => _state is State.Closed or State.Lost;
+
+    /// <summary>Whether what came is being dealt with: what is written meanwhile goes out together.</summary>
+    internal bool Pumping { get; private set; }
+
+    internal bool TakesWrites => _state is State.Handshaking or State.Open && !_host.Ending;
 
     private bool Delivers => _state is State.Open or State.Closing && !_host.Ending && ((_protocolReads && !Choked) || Disconnecting);
 
@@ -165,40 +162,16 @@ internal sealed class TLSLayer : IStreamLayer, IBufferWriter<byte>, IPushProduce
         bool truncated = _state is State.Handshaking or State.Open && !_peerClosed;
         _state = State.Lost;
         StopTimer();
-        _plain.Release(_host.Buffers);
+        _output.Release();
         _engine.Dispose();
-        StopProducer();
+        _output.StopProducer();
         return _reason
             ?? (reason is not ConnectionDone || !truncated ? reason
             : handshaking ? new TLSError("The peer closed the connection during the TLS handshake.")
             : new ConnectionLost("The peer closed the connection without saying so in TLS (close_notify): what it sent may have been cut short."));
     }
 
-    public void Write(ReadOnlySpan<byte> data)
-    {
-        if (!data.IsEmpty && TakesWrites && HasRoom())
-        {
-            _plain.Append(_host.Buffers, data);
-            Written();
-        }
-    }
-
-    void IBufferWriter<byte>.Advance(int count)
-    {
-        if (TakesWrites)
-        {
-            _plain.Advance(count);
-            Written();
-        }
-    }
-
-    Memory<byte> IBufferWriter<byte>.GetMemory(int sizeHint) => TakesWrites && HasRoom()
-        ? _plain.GetMemory(_host.Buffers, sizeHint)
-
-        // Room to write into all the same: a protocol need not know that nobody listens any more.
-        : new byte[Math.Max(sizeHint, 256)];
-
-    Span<byte> IBufferWriter<byte>.GetSpan(int sizeHint) => ((IBufferWriter<byte>)this).GetMemory(sizeHint).Span;
+    public void Write(ReadOnlySpan<byte> data) => _output.Write(data);
 
     public void LoseConnection()
     {
@@ -208,14 +181,14 @@ internal sealed class TLSLayer : IStreamLayer, IBufferWriter<byte>, IPushProduce
         }
 
         Disconnecting = true;
-        if (_state == State.Handshaking && _plain.Length == 0 && _producer.IsEmpty)
+        if (_state == State.Handshaking && _output.Done)
         {
             Close();
             return;
         }
 
         UpdateReading();
-        if (!_pumping)
+        if (!Pumping)
         {
             ShutdownIfDone();
         }
@@ -234,22 +207,12 @@ internal sealed class TLSLayer : IStreamLayer, IBufferWriter<byte>, IPushProduce
             return;
         }
 
-        _producer.Register(producer, streaming);
-        RegisterBelow();
-        if (!streaming)
-        {
-            AskSoon();
-        }
-        else if (_full)
-        {
-            _producer.Full();
-        }
+        _output.RegisterProducer(producer, streaming);
     }
 
     public void UnregisterProducer()
     {
-        _producer.Unregister();
-        UnregisterBelow();
+        _output.UnregisterProducer();
         ShutdownIfDone();
     }
 
@@ -266,49 +229,18 @@ internal sealed class TLSLayer : IStreamLayer, IBufferWriter<byte>, IPushProduce
         PumpSoon();
     }
 
-    /// <summary>The connection is full: what is written waits here.</summary>
-    void IPushProducer.PauseProducing()
+    /// <summary>All that was written has been sent.</summary>
+    internal void OutputDrained()
     {
-        _full = true;
-        _producer.Full();
-    }
-
-    /// <summary>The connection has sent all it had.</summary>
-    void IPushProducer.ResumeProducing()
-    {
-        _full = false;
-        FlushPlain();
-        if (_full || _plain.Length > 0)
-        {
-            return;
-        }
-
         if (_replied > 0)
         {
             _replied = 0;
             UpdateReading();
             PumpSoon();
         }
-
-        if (_producer.Streaming)
-        {
-            _producer.Drained();
-        }
-        else
-        {
-            AskSoon();
-        }
-
-        UnregisterBelow();
-        ShutdownIfDone();
     }
 
-    void IProducer.StopProducing()
-    {
-        // The end of the connection comes by OnLost.
-    }
-
-    private static TLSError Explain(Exception error)
+    internal static TLSError Explain(Exception error)
     {
         Exception root = error.GetBaseException();
         string what = error.Message.TrimEnd('.', ' ');
@@ -316,115 +248,9 @@ internal sealed class TLSLayer : IStreamLayer, IBufferWriter<byte>, IPushProduce
             ReferenceEquals(root, error) ? $"TLS failed: {what}." : $"TLS failed: {what} ({root.Message.TrimEnd('.', ' ')}).", error);
     }
 
-    private bool HasRoom()
-    {
-        if (_plain.Length <= _host.MaxBufferedBytes)
-        {
-            return true;
-        }
-
-        if (_state == State.Handshaking)
-        {
-            ReactorLog.OutputLimit(_log, _host.Transport.GetPeer(), _plain.Length, _host.MaxBufferedBytes);
-            Abort(new ConnectionLost($"{_plain.Length} bytes wait for the TLS handshake, more than {_host.MaxBufferedBytes}."));
-            return false;
-        }
-
-        // The connection has the same bound, and tries to send before it gives up.
-        FlushPlain(force: true);
-        return TakesWrites;
-    }
-
-    private void Written()
-    {
-        if (!_pumping)
-        {
-            FlushPlain();
-        }
-
-        if (_full || _plain.Length > _host.HighWaterMark)
-        {
-            _producer.Full();
-        }
-    }
-
-    /// <summary>Encrypts what was written, as far as the connection takes it.</summary>
-    private void FlushPlain(bool force = false)
-    {
-        if (_state != State.Open || _writing)
-        {
-            return;
-        }
-
-        _writing = true;
-        try
-        {
-            while (_plain.Length > 0 && (force || !_full) && !_host.Ending)
-            {
-                // Out of the field while it is read: a producer that is paused in between may write.
-                OutputBuffer taken = _plain;
-                _plain = default;
-                int count = Math.Min(taken.Length, TLSEngine.MaxRecord);
-                if (_host.BufferedBytes + count > _host.HighWaterMark - RecordOverhead)
-                {
-                    // This write may be the one that fills the connection, and it tells only whom it knows.
-                    RegisterBelow();
-                }
-
-                _engine.Write(taken.UnsentMemory[..count]);
-                taken.Consume(_host.Buffers, count);
-                PutBack(taken);
-            }
-        }
-        catch (Exception error) when (error is IOException or AuthenticationException)
-        {
-            Fail(Explain(error));
-        }
-        finally
-        {
-            _writing = false;
-        }
-
-        UnregisterBelow();
-    }
-
-    /// <summary>
-    /// The connection is to say when it is full. Only while that matters: it does not close, whoever asks it to, as long as it has a producer.
-    /// </summary>
-    private void RegisterBelow()
-    {
-        if (!_registered && _state is not (State.Closed or State.Lost))
-        {
-            _registered = true;
-            _host.RegisterProducer(this);
-        }
-    }
-
-    private void UnregisterBelow()
-    {
-        if (_registered && (_state is State.Closed or State.Lost || (!_full && _plain.Length == 0 && _producer.IsEmpty)))
-        {
-            _registered = false;
-            _full = false;
-            _host.UnregisterProducer();
-        }
-    }
-
-    private void PutBack(OutputBuffer rest)
-    {
-        if (_plain.Length > 0)
-        {
-            OutputBuffer later = _plain;
-            rest.Append(_host.Buffers, later.Unsent);
-            later.Release(_host.Buffers);
-        }
-
-        _plain = rest;
-    }
-
     private void PumpSoon()
     {
-        if (!_pumpDue && !_pumping && _state is State.Open or State.Closing)
+        if (!_pumpDue && !Pumping && _state is State.Open or State.Closing)
         {
             _pumpDue = true;
             Soon("DataReceived", () =>
@@ -435,33 +261,15 @@ internal sealed class TLSLayer : IStreamLayer, IBufferWriter<byte>, IPushProduce
         }
     }
 
-    /// <summary>A producer that is asked for each piece is asked once a turn, while there is room.</summary>
-    private void AskSoon()
-    {
-        if (!_askDue && _state == State.Open && !_producer.IsEmpty && !_producer.Streaming)
-        {
-            _askDue = true;
-            Soon(nameof(IPullProducer.ResumeProducing), () =>
-            {
-                _askDue = false;
-                if (_state == State.Open && !_full && !_producer.Streaming)
-                {
-                    _producer.Drained();
-                    AskSoon();
-                }
-            });
-        }
-    }
-
     /// <summary>Goes on as far as what has come allows.</summary>
     private void Pump()
     {
-        if (_pumping)
+        if (Pumping)
         {
             return;
         }
 
-        _pumping = true;
+        Pumping = true;
         try
         {
             if (_state == State.Handshaking && !GoOnWithHandshake())
@@ -477,14 +285,14 @@ internal sealed class TLSLayer : IStreamLayer, IBufferWriter<byte>, IPushProduce
                     _host.Deliver(data);
                 }
 
-                FlushPlain();
+                _output.Flush();
                 CountReply(BufferedBytes - before);
             }
         }
         finally
         {
-            _pumping = false;
-            FlushPlain();
+            Pumping = false;
+            _output.Flush();
             ShutdownIfDone();
         }
     }
@@ -492,7 +300,7 @@ internal sealed class TLSLayer : IStreamLayer, IBufferWriter<byte>, IPushProduce
     private void CountReply(int growth)
     {
         // Where the connection takes it all, nothing has piled up.
-        if (growth > 0 && _full)
+        if (growth > 0 && _output.Full)
         {
             _replied += growth;
             UpdateReading();
@@ -520,8 +328,8 @@ internal sealed class TLSLayer : IStreamLayer, IBufferWriter<byte>, IPushProduce
         PeerCertificate = _engine.PeerCertificate is { } certificate ? new Certificate(certificate) : null;
         UpdateReading();
         _host.HandshakeCompleted();
-        FlushPlain();
-        AskSoon();
+        _output.Flush();
+        _output.AskSoon();
         return true;
     }
 
@@ -567,16 +375,16 @@ internal sealed class TLSLayer : IStreamLayer, IBufferWriter<byte>, IPushProduce
         _peerClosed = true;
         if (_state == State.Open)
         {
-            FlushPlain();
+            _output.Flush();
             Shutdown();
         }
 
         Close();
     }
 
-    private void ShutdownIfDone()
+    internal void ShutdownIfDone()
     {
-        if (Disconnecting && _state == State.Open && !_pumping && _plain.Length == 0 && _producer.IsEmpty && !_host.Ending)
+        if (Disconnecting && _state == State.Open && !Pumping && _output.Done && !_host.Ending)
         {
             Shutdown();
             _state = State.Closing;
@@ -622,7 +430,7 @@ internal sealed class TLSLayer : IStreamLayer, IBufferWriter<byte>, IPushProduce
         _timer = null;
     }
 
-    private void Fail(ConnectionLost reason)
+    internal void Fail(ConnectionLost reason)
     {
         if (_state is State.Closed or State.Lost)
         {
@@ -644,26 +452,14 @@ internal sealed class TLSLayer : IStreamLayer, IBufferWriter<byte>, IPushProduce
 
         _state = State.Closed;
         StopTimer();
-        _plain.Release(_host.Buffers);
-        UnregisterBelow();
+        _output.Release();
+        _output.UnregisterBelow();
         _host.LoseConnection();
-        StopProducer();
-    }
-
-    private void StopProducer()
-    {
-        try
-        {
-            _producer.Stop();
-        }
-        catch (Exception error)
-        {
-            ReactorLog.ProtocolFailed(_log, _host.Transport.GetPeer(), nameof(IProducer.StopProducing), error);
-        }
+        _output.StopProducer();
     }
 
     /// <summary>In a turn of our own: what a protocol throws ends its connection, as it would in the connection's turn.</summary>
-    private void Soon(string callback, Action action) => _host.Reactor.CallFromThread(() =>
+    internal void Soon(string callback, Action action) => _host.Reactor.CallFromThread(() =>
     {
         try
         {
@@ -676,7 +472,7 @@ internal sealed class TLSLayer : IStreamLayer, IBufferWriter<byte>, IPushProduce
         }
     });
 
-    private void Abort(ConnectionLost reason)
+    internal void Abort(ConnectionLost reason)
     {
         if (_state is not (State.Closed or State.Lost))
         {
