@@ -74,7 +74,7 @@ public sealed unsafe class EPollReactor : ReactorBase
         }
 
         // Closing the last descriptor takes it out of the set by itself.
-        if (selectable.Watched != Interest.None && !closing)
+        if (selectable.Watched != Interest.None && (!closing || selectable.MayBeShared))
         {
             _ = Linux.EPollControl(_epoll, Linux.EPOLL_CTL_DEL, descriptor, _setting.Pointer);
         }

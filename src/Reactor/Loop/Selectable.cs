@@ -48,6 +48,11 @@ internal abstract class Selectable
     /// <summary>The reactor stops: end, telling whom it concerns.</summary>
     internal abstract void OnShutdown();
 
+    /// <summary>
+    /// Whether somebody else may have a copy of the descriptor (systemd keeps one of each socket): closing ours then does not take it out of epoll's set.
+    /// </summary>
+    internal virtual bool MayBeShared => false;
+
     /// <summary>Something threw that should not have: end, whatever the state.</summary>
     internal abstract void OnFailure(Exception error);
 

@@ -26,6 +26,8 @@ internal static unsafe partial class Linux
     internal const short POLLOUT = 0x004;
 
     internal const int F_DUPFD_CLOEXEC = 1030;
+    internal const int F_SETFD = 2;
+    internal const int FD_CLOEXEC = 1;
     internal const int F_GETFL = 3;
     internal const int F_SETFL = 4;
     internal const int O_WRONLY = 1;

@@ -87,6 +87,11 @@ internal sealed class ManagedSocket : ReactorSocket
             // On Unix this is SO_REUSEPORT too. Whoever lets it through on Windows would let another program steal the port.
             _socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
         }
+        else if (OperatingSystem.IsLinux() && local is IPEndPoint)
+        {
+            // Lets a restarted server have its port back at once. .NET's own option would set SO_REUSEPORT too.
+            _socket.SetRawSocketOption(Linux.SOL_SOCKET, Linux.SO_REUSEADDR, BitConverter.GetBytes(1));
+        }
 
         if (local.AddressFamily == AddressFamily.InterNetworkV6)
         {

@@ -11,6 +11,8 @@ internal sealed class AdoptedPort(ReactorBase reactor, ReactorSocket socket, Add
     private ReactorSocket? _socket = socket;
     private IAddress? _host;
 
+    internal override bool MayBeShared => true;
+
     protected override string Kind => family == AddressFamily.Unix ? "UNIX" : "TCP";
 
     /// <summary>The connection of an adopted socket, or of a port's.</summary>

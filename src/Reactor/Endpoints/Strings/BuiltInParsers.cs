@@ -22,15 +22,34 @@ internal static class BuiltInParsers
 {
     private const int HighestPort = 65535;
 
+    private static ReadOnlySpan<ServerParser> Servers =>
+        (ServerParser[])[
+            new("tcp", Tcp),
+            new("tcp6", Tcp6),
+            new("unix", Unix),
+            new("ssl", TlsParsers.Ssl),
+            new("systemd", SystemdParser.Server),
+            new("stdio", StandardInput),
+            new("haproxy", HAProxyParser.Server),
+        ];
+
+    private static ReadOnlySpan<ClientParser> Clients =>
+        (ClientParser[])[
+            new("tcp", TcpClient),
+            new("unix", UnixClient),
+            new("ssl", TlsParsers.SslClient),
+            new("tls", TlsParsers.TlsClient),
+        ];
+
     internal static EndpointStringParsers Create()
     {
         EndpointStringParsers parsers = new();
-        foreach (ServerParser server in (ReadOnlySpan<ServerParser>)[new("tcp", Tcp), new("tcp6", Tcp6), new("unix", Unix), new("stdio", StandardInput)])
+        foreach (ServerParser server in Servers)
         {
             parsers.Add(server);
         }
 
-        foreach (ClientParser client in (ReadOnlySpan<ClientParser>)[new("tcp", TcpClient), new("unix", UnixClient)])
+        foreach (ClientParser client in Clients)
         {
             parsers.Add(client);
         }
@@ -45,18 +64,26 @@ internal static class BuiltInParsers
 
     internal static int ListenPort(EndpointArguments arguments) => arguments.Number("port", 0, HighestPort);
 
-    internal static int ConnectPort(EndpointArguments arguments) => arguments.Number("port", 1, HighestPort);
-
     internal static int Backlog(EndpointArguments arguments) => arguments.Number("backlog", 1, int.MaxValue, otherwise: 50);
+
+    internal static string Interface4(EndpointArguments arguments) => Interface(arguments, "", AddressFamily.InterNetwork);
+
+    /// <summary>As in Twisted: the one value that has no name is the one of host and port which has not been named.</summary>
+    internal static EndpointArguments BindHostAndPort(EndpointDescription description, params ReadOnlySpan<string> further) =>
+        description.Named.ContainsKey("host")
+            ? description.Bind(["port", .. further, "host"])
+            : description.Bind(["host", "port", .. further]);
 
     internal static (string Host, int Port)? BindAddress(EndpointArguments arguments) =>
         arguments.TryGet("bindAddress", out string? address) ? (IsAddress(address) ? address : throw arguments.Error("bindAddress", "an IP address"), 0) : null;
 
     /// <summary>An address as it is; a name at the first of its addresses that answers, of either family.</summary>
-    internal static IStreamClientEndpoint ByName(
-        IReactor reactor, EndpointDescription description, string host, int port, double timeout, (string Host, int Port)? bindAddress)
+    internal static IStreamClientEndpoint ByName(IReactor reactor, EndpointDescription description, string host, EndpointArguments arguments)
     {
         IReactorTCP tcp = As<IReactorTCP>(reactor, description);
+        int port = arguments.Number("port", 1, HighestPort);
+        double timeout = arguments.Seconds("timeout", 30);
+        (string Host, int Port)? bindAddress = BindAddress(arguments);
         return IsAddress(host)
             ? new TCP4ClientEndpoint(tcp, host, port, timeout, bindAddress)
             : new HostnameEndpoint(tcp, host, port, timeout, bindAddress);
@@ -66,7 +93,7 @@ internal static class BuiltInParsers
     {
         EndpointArguments arguments = description.Bind("port", "interface", "backlog");
         return new TCP4ServerEndpoint(
-            As<IReactorTCP>(reactor, description), ListenPort(arguments), Backlog(arguments), Interface(arguments, "", AddressFamily.InterNetwork));
+            As<IReactorTCP>(reactor, description), ListenPort(arguments), Backlog(arguments), Interface4(arguments));
     }
 
     private static TCP6ServerEndpoint Tcp6(IReactor reactor, EndpointDescription description)
@@ -92,12 +119,8 @@ internal static class BuiltInParsers
 
     private static IStreamClientEndpoint TcpClient(IReactor reactor, EndpointDescription description)
     {
-        // As in Twisted: the one value that has no name is what the named ones are not.
-        EndpointArguments arguments = description.Named.ContainsKey("host")
-            ? description.Bind("port", "timeout", "bindAddress", "host")
-            : description.Bind("host", "port", "timeout", "bindAddress");
-        return ByName(
-            reactor, description, arguments.Require("host"), ConnectPort(arguments), arguments.Seconds("timeout", 30), BindAddress(arguments));
+        EndpointArguments arguments = BindHostAndPort(description, "timeout", "bindAddress");
+        return ByName(reactor, description, arguments.Require("host"), arguments);
     }
 
     private static UNIXClientEndpoint UnixClient(IReactor reactor, EndpointDescription description)

@@ -75,5 +75,9 @@ public sealed class EndpointArguments
     /// <summary>An error about one value, to be thrown.</summary>
     /// <param name="name">The parameter.</param>
     /// <param name="expected">What would be right.</param>
-    public FormatException Error(string name, string expected) => _description.Error($"{name} is '{Get(name)}' and has to be {expected}");
+    public FormatException Error(string name, string expected) => Error(name, Get(name), expected);
+
+    /// <summary>The same about a value that was not given.</summary>
+    internal FormatException Error(string name, string? value, string expected) =>
+        _description.Error($"{name} is '{value}' and has to be {expected}");
 }

@@ -90,7 +90,7 @@ public sealed class EndpointDescription
     public FormatException Error(string problem)
     {
         string shown = Text.Length > LongestShown ? Text[..LongestShown] + "…" : Text;
-        return new FormatException($"Endpoint '{shown}': {problem}.");
+        return new FormatException($"Endpoint '{shown}': {problem.TrimEnd('.')}.");
     }
 
     /// <summary>The endpoint inside this one: all that follows the prefix, with its own meaning of colons and backslashes.</summary>

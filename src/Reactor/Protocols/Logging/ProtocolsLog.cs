@@ -21,4 +21,7 @@ internal static partial class ProtocolsLog
 
     [LoggerMessage(1412, LogLevel.Warning, "{Peer} does not keep to AMP; the connection ends: {Reason}")]
     internal static partial void AmpBroken(ILogger log, Internet.IAddress peer, string reason);
+
+    [LoggerMessage(1420, LogLevel.Warning, "{Peer}: no PROXY header, {Reason}; the connection ends")]
+    internal static partial void NoProxyHeader(ILogger log, Internet.IAddress peer, string reason);
 }

@@ -35,7 +35,7 @@ public class ProtocolWrapper : Protocol, ITCPTransport, IHalfCloseableProtocol
     }
 
     /// <summary>The protocol inside.</summary>
-    public IProtocol WrappedProtocol { get; }
+    public IProtocol WrappedProtocol { get; private set; }
 
     /// <summary>Who made this wrapper. Set by a factory that has none of its own for the wrapped protocol, it is that one's factory too.</summary>
     public override Factory? Factory
@@ -96,11 +96,7 @@ public class ProtocolWrapper : Protocol, ITCPTransport, IHalfCloseableProtocol
         Transport = transport;
         _owner?.RegisterProtocol(this);
         base.MakeConnection(transport);
-        WrappedProtocol.MakeConnection(this);
-        if (!_inbox.HasObserver && Connected)
-        {
-            _ = Subscribe(WrappedProtocol as IObserver<ReadOnlyMemory<byte>> ?? new ProtocolObserver(WrappedProtocol));
-        }
+        ConnectWrapped();
     }
 
     /// <summary>The raw layer: lends what arrived on to the wrapped protocol. This and not <see cref="DataReceived"/> is what a subclass overrides.</summary>
@@ -160,10 +156,10 @@ public class ProtocolWrapper : Protocol, ITCPTransport, IHalfCloseableProtocol
     public virtual void LoseWriteConnection() => Stream?.LoseWriteConnection();
 
     /// <inheritdoc/>
-    public IAddress GetPeer() => Below.GetPeer();
+    public virtual IAddress GetPeer() => Below.GetPeer();
 
     /// <inheritdoc/>
-    public IAddress GetHost() => Below.GetHost();
+    public virtual IAddress GetHost() => Below.GetHost();
 
     /// <inheritdoc/>
     public virtual void RegisterProducer(IProducer producer, bool streaming) => Below.RegisterProducer(producer, streaming);
@@ -213,6 +209,19 @@ public class ProtocolWrapper : Protocol, ITCPTransport, IHalfCloseableProtocol
     protected virtual void Written(ReadOnlySpan<byte> data)
     {
     }
+
+    /// <summary>Connects the wrapped protocol.</summary>
+    private protected virtual void ConnectWrapped()
+    {
+        WrappedProtocol.MakeConnection(this);
+        if (!_inbox.HasObserver && Connected)
+        {
+            _ = Subscribe(WrappedProtocol as IObserver<ReadOnlyMemory<byte>> ?? new ProtocolObserver(WrappedProtocol));
+        }
+    }
+
+    /// <summary>For a wrapper that does not know from the start what it wraps.</summary>
+    private protected void Wrap(IProtocol protocol) => WrappedProtocol = protocol;
 
     /// <summary>The transport's output, with a look at what is advanced into it.</summary>
     private sealed class WatchedOutput(ProtocolWrapper wrapper) : IBufferWriter<byte>
