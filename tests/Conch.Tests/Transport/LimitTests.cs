@@ -118,6 +118,42 @@ public class LimitTests
         Assert.That(peer.DisconnectReason, Is.EqualTo(2));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public void A_peer_that_has_logged_in_may_ask_for_keys_with_every_megabyte(bool hasLoggedIn)
+    {
+        TestReactor reactor = new();
+        TestServer server = new(new TestFactory());
+        RawPeer peer = new(reactor, server, reactor.Run);
+        peer.Handshake();
+        if (hasLoggedIn)
+        {
+            server.LoginSucceeded();
+        }
+
+        int rekeys = 0;
+        while (!peer.IsClosed && rekeys < 3 * SSHLimits.Default.RekeyBurst)
+        {
+            for (int i = 0; i < 32; i++)
+            {
+                peer.SendPacket(Messages.MSG_IGNORE, new byte[32 * 1024]);
+                reactor.Run();
+            }
+
+            byte[] init = peer.KexInitPayload();
+            if (rekeys >= SSHLimits.Default.RekeyBurst && !hasLoggedIn)
+            {
+                peer.SendPacket(init[0], init.AsSpan(1));
+                break;
+            }
+
+            peer.Rekey();
+            rekeys++;
+        }
+
+        Assert.That(peer.IsClosed, Is.EqualTo(!hasLoggedIn));
+    }
+
     [Test]
     public void A_version_line_has_at_most_255_bytes()
     {

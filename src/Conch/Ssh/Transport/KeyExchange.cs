@@ -9,6 +9,8 @@ namespace Twisted.Conch.Ssh;
 /// <param name="transport">Whose they are.</param>
 internal abstract class KeyExchange(SSHTransportBase transport)
 {
+    private const int BytesForExchange = 512 * 1024;
+
     private IDelayedCall? _deadline;
     // Full at first, whoever asks for the first rekey and when.
     private double _tokens = double.PositiveInfinity;
@@ -300,7 +302,10 @@ internal abstract class KeyExchange(SSHTransportBase transport)
     {
         double now = Transport.Transport!.Reactor.Seconds();
         int burst = Transport.Limits.RekeyBurst;
-        _tokens = Math.Min(burst, _tokens + now - _tokensAt);
+
+        // Who changes keys every megabyte, as some are set to, does so often while much is sent; that is work which the data outweighs.
+        double earned = Transport.IsAuthenticated ? (double)(Transport.Input.Bytes + Transport.Output.Bytes) / BytesForExchange : 0;
+        _tokens = Math.Min(burst, _tokens + now - _tokensAt + earned);
         _tokensAt = now;
         if (_tokens < 1)
         {

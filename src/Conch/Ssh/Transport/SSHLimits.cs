@@ -51,7 +51,7 @@ public sealed record SSHLimits
     /// <summary>The age of keys at which we ask for new ones. RFC 4253 §9.</summary>
     public TimeSpan RekeyInterval { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>How many key exchanges a peer may ask for at once; it regains one every second.</summary>
+    /// <summary>How many key exchanges a peer may ask for at once; it regains one every second and, after the login, with every half megabyte sent or received.</summary>
     public int RekeyBurst { get; init; } = 16;
 
     /// <summary>Channels that a peer may have open, or have asked for, at once. RFC 4254 §5.1.</summary>
