@@ -24,6 +24,26 @@ public class ChannelEndTests
     }
 
     [Test]
+    public void A_channel_that_is_aborted_does_not_wait_for_a_peer_that_takes_nothing()
+    {
+        RawConnection raw = new();
+        uint channel = raw.Open(window: 3);
+        SSHChannelTransport transport = new(raw.Accepted[0]);
+        transport.Write("too much"u8);
+        transport.LoseConnection();
+        raw.Peer.Read();
+        Assert.That(raw.Numbers(), Is.EqualTo([Messages.MSG_CHANNEL_DATA]), "what was written goes first");
+        Assert.That(transport.BufferedBytes, Is.EqualTo(5));
+        transport.AbortConnection();
+        transport.AbortConnection();
+        raw.Peer.Read();
+        Assert.That(raw.Numbers(), Is.EqualTo([Messages.MSG_CHANNEL_CLOSE]));
+        raw.SendNumbers(Messages.MSG_CHANNEL_CLOSE, channel);
+        Assert.That(((RecordingChannel)raw.Accepted[0]).Heard[^1], Is.EqualTo("closed"));
+        raw.AssertReleased();
+    }
+
+    [Test]
     public void A_window_given_back_behind_a_close_is_no_error_while_data_waits_to_be_read()
     {
         RawConnection raw = new();

@@ -11,7 +11,7 @@ namespace Twisted.Conch.Ssh;
 /// <param name="protocol">The end of the agent protocol that stands here.</param>
 public class SSHAgentChannel(IProtocol protocol) : SSHChannel
 {
-    private ChannelTransport? _transport;
+    private SSHChannelTransport? _transport;
     private Deferred<SSHAgentClient>? _opening;
 
     /// <inheritdoc/>
@@ -32,7 +32,7 @@ public class SSHAgentChannel(IProtocol protocol) : SSHChannel
     /// <inheritdoc/>
     public override void ChannelOpen(Bytes specificData)
     {
-        _transport = new ChannelTransport(this);
+        _transport = new SSHChannelTransport(this, protocol);
         protocol.MakeConnection(_transport);
         if (protocol is SSHAgentClient client)
         {
@@ -50,5 +50,5 @@ public class SSHAgentChannel(IProtocol protocol) : SSHChannel
     public override void EofReceived() => LoseConnection();
 
     /// <inheritdoc/>
-    public override void Closed() => _transport?.Finish();
+    public override void Closed() => _transport?.End(new ConnectionDone());
 }

@@ -350,6 +350,13 @@ public class SSHChannel : IConsumer, IPushProducer
     /// <summary>Closes the channel once all that was written has gone; harmless when repeated. Twisted: <c>loseConnection</c>.</summary>
     public virtual void LoseConnection() => Conn.SendClose(this);
 
+    /// <summary>Closes the channel at once; what was written and not taken is dropped.</summary>
+    internal void Abort()
+    {
+        LoseConnection();
+        Host.SendCloseNow(this);
+    }
+
     /// <summary>The other end's address. Twisted: <c>getPeer</c>.</summary>
     public SSHTransportAddress GetPeer() => Conn.Transport!.GetPeer();
 

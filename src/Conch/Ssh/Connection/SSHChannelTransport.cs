@@ -11,12 +11,15 @@ namespace Twisted.Conch.Ssh;
 /// </summary>
 public sealed class SSHChannelTransport : IStreamTransport, IBufferWriter<byte>
 {
-    private readonly ArrayBufferWriter<byte> _laid = new();
-    private readonly IProtocol _protocol;
+    private readonly IProtocol? _protocol;
+    private ArrayBufferWriter<byte>? _laid;
     private Inbox _inbox;
     private bool _isOver;
 
-    internal SSHChannelTransport(SSHChannel channel, IProtocol protocol)
+    /// <summary>Makes a transport of a channel.</summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="protocol">Hears of the end of the peer's data, where it can go on after that; null for nobody.</param>
+    internal SSHChannelTransport(SSHChannel channel, IProtocol? protocol = null)
     {
         Channel = channel;
         _protocol = protocol;
@@ -37,8 +40,8 @@ public sealed class SSHChannelTransport : IStreamTransport, IBufferWriter<byte>
     /// <inheritdoc/>
     public IObservable<Bytes> Received => _inbox.Received();
 
-    /// <summary>What the channel keeps is the connection's to count.</summary>
-    public int BufferedBytes => 0;
+    /// <summary>What the channel keeps because the peer does not take it.</summary>
+    public int BufferedBytes => Channel.Outgoing.Kept;
 
     /// <summary>The channel's window decides.</summary>
     public int HighWaterMark { get; set; } = TransportLimits.HighWaterMark;
@@ -48,6 +51,11 @@ public sealed class SSHChannelTransport : IStreamTransport, IBufferWriter<byte>
 
     /// <inheritdoc/>
     public bool Disconnecting => Channel.Closing && !_isOver;
+
+    /// <summary>Who listens, if anybody does.</summary>
+    internal IObserver<ReadOnlyMemory<byte>>? Observer { get; private set; }
+
+    private ArrayBufferWriter<byte> Laid => _laid ??= new ArrayBufferWriter<byte>();
 
     /// <inheritdoc/>
     public void Write(ReadOnlySpan<byte> data)
@@ -60,20 +68,20 @@ public sealed class SSHChannelTransport : IStreamTransport, IBufferWriter<byte>
 
     void IBufferWriter<byte>.Advance(int count)
     {
-        _laid.Advance(count);
-        Write(_laid.WrittenSpan);
-        _laid.ResetWrittenCount();
+        Laid.Advance(count);
+        Write(Laid.WrittenSpan);
+        Laid.ResetWrittenCount();
     }
 
-    Memory<byte> IBufferWriter<byte>.GetMemory(int sizeHint) => _laid.GetMemory(sizeHint);
+    Memory<byte> IBufferWriter<byte>.GetMemory(int sizeHint) => Laid.GetMemory(sizeHint);
 
-    Span<byte> IBufferWriter<byte>.GetSpan(int sizeHint) => _laid.GetSpan(sizeHint);
+    Span<byte> IBufferWriter<byte>.GetSpan(int sizeHint) => Laid.GetSpan(sizeHint);
 
     /// <inheritdoc/>
     public void LoseConnection() => Channel.LoseConnection();
 
-    /// <summary>A channel has no other way to end than to be closed.</summary>
-    public void AbortConnection() => Channel.LoseConnection();
+    /// <summary>Closes the channel at once: what it keeps is dropped. A peer that takes nothing cannot put that off.</summary>
+    public void AbortConnection() => Channel.Abort();
 
     /// <inheritdoc/>
     public void LoseWriteConnection() => Conn.SendEOF(Channel);
@@ -110,7 +118,12 @@ public sealed class SSHChannelTransport : IStreamTransport, IBufferWriter<byte>
     public void StopProducing() => Channel.LoseConnection();
 
     /// <inheritdoc/>
-    public IDisposable Subscribe(IObserver<ReadOnlyMemory<byte>> observer) => _inbox.Subscribe(observer, gone => _inbox.Remove(gone));
+    public IDisposable Subscribe(IObserver<ReadOnlyMemory<byte>> observer)
+    {
+        IDisposable subscription = _inbox.Subscribe(observer, Remove);
+        Observer = observer;
+        return subscription;
+    }
 
     /// <summary>Data came.</summary>
     internal void Deliver(ReadOnlyMemory<byte> data) => _inbox.Deliver(data);
@@ -123,5 +136,11 @@ public sealed class SSHChannelTransport : IStreamTransport, IBufferWriter<byte>
     {
         _isOver = true;
         _inbox.Finish(reason, static error => ExceptionDispatchInfo.Throw(error));
+    }
+
+    private void Remove(IObserver<ReadOnlyMemory<byte>> observer)
+    {
+        _inbox.Remove(observer);
+        Observer = null;
     }
 }

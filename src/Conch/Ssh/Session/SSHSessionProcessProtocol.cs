@@ -19,7 +19,7 @@ public class SSHSessionProcessProtocol(SSHSession channel) : ProcessProtocol, IT
     private static readonly string[] Signals =
         ["ABRT", "ALRM", "FPE", "HUP", "ILL", "INT", "KILL", "PIPE", "QUIT", "SEGV", "TERM", "USR1", "USR2"];
 
-    private readonly ChannelTransport _transport = new(channel);
+    private readonly SSHChannelTransport _transport = new(channel);
     private bool _isOver;
 
     /// <summary>The channel. Twisted: <c>session</c>, which would hide the class <see cref="Session"/> here.</summary>
@@ -121,8 +121,8 @@ public class SSHSessionProcessProtocol(SSHSession channel) : ProcessProtocol, IT
     /// <inheritdoc/>
     public void LoseConnection() => Channel.LoseConnection();
 
-    /// <summary>As <see cref="LoseConnection"/>: a channel has no other way to end than its close, behind what was written.</summary>
-    public void AbortConnection() => Channel.LoseConnection();
+    /// <summary>Closes the channel at once; what was written and the client did not take is dropped.</summary>
+    public void AbortConnection() => Channel.Abort();
 
     /// <inheritdoc/>
     public IAddress GetPeer() => Channel.GetPeer();
@@ -195,7 +195,7 @@ public class SSHSessionProcessProtocol(SSHSession channel) : ProcessProtocol, IT
     {
         _isOver = true;
         bool alreadyTold = Wrapped is { } observing && IsObservedBy(observing);
-        _transport.Finish();
+        _transport.End(new ConnectionDone());
         if (Wrapped is not { } wrapped)
         {
             Transport?.UnregisterProducer();
