@@ -43,11 +43,18 @@ public class AllocationTests
         SSHChannel channel = raw.Accepted[0];
         byte[] data = new byte[size];
         Write();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Write();
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        Assert.That(channel.BytesSent, Is.EqualTo(2L * Packets * size));
-        Assert.That(allocated, Is.LessThan(Packets * 4L));
+
+        // Now and then the runtime itself allocates a little, as when it compiles anew what runs often; not three times running.
+        long least = long.MaxValue;
+        for (int round = 0; round < 3; round++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Write();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        Assert.That(channel.BytesSent, Is.EqualTo(4L * Packets * size));
+        Assert.That(least, Is.LessThan(Packets * 4L));
 
         void Write()
         {
