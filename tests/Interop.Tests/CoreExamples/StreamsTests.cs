@@ -48,7 +48,9 @@ internal sealed class StreamsTests
         {
             await using RunningProgram server = program.Start("shaper", "0");
             using ScriptedClient client = await ScriptedClient.Connect(await ExampleProgram.PortOf(server));
-            await client.Read(1500);
+
+            // The first burst: from what a bucket holds back on, Twisted's (22.4) fails on Python 3.
+            await client.Read(1000);
             said.Add(client.Received);
         }
 
