@@ -137,8 +137,8 @@ public sealed class EndpointStringTests
 
     [Test]
     public void A_reactor_that_cannot_do_it_is_named() => Assert.That(
-        () => Texts.ServerFromString(new MemoryReactorClock(), "unix:/s"),
-        Throws.TypeOf<NotSupportedException>().With.Message.EqualTo("MemoryReactorClock is no IReactorUNIX, which 'unix:' needs."));
+        () => Texts.ServerFromString(new MemoryReactorClock(), "stdio:"),
+        Throws.TypeOf<NotSupportedException>().With.Message.EqualTo("MemoryReactorClock is no ReactorBase, which 'stdio:' needs."));
 
     [Test]
     public void A_kind_of_ones_own_is_known_once_it_is_added_and_until_it_is_taken_back()

@@ -8,14 +8,14 @@ internal sealed class RecordingReactor : MemoryReactorClock, IReactorUNIX
 {
     public string? Unix { get; private set; }
 
-    public IListeningPort ListenUNIX(
+    public new IListeningPort ListenUNIX(
         string address, Factory factory, int backlog = 50, UnixFileMode mode = IReactorUNIX.OwnerOnly, bool wantPID = false)
     {
         Unix = $"{address} {backlog} {Convert.ToString((int)mode, 8)} {wantPID}";
         return ListenTCP(1, factory);
     }
 
-    public IConnector ConnectUNIX(string address, ClientFactory factory, double timeout = 30, bool checkPID = false)
+    public new IConnector ConnectUNIX(string address, ClientFactory factory, double timeout = 30, bool checkPID = false)
     {
         Unix = $"{address} {timeout} {checkPID}";
         return ConnectTCP("unix", 1, factory);
