@@ -45,7 +45,8 @@ public sealed class EndpointDescription
         }
 
         description.Prefix = prefix;
-        foreach ((string? name, string value) in parts[1..])
+        // A prefix with its colon and nothing else, "stdio:", has no value.
+        foreach ((string? name, string value) in parts is [_, (null, "")] ? [] : parts[1..])
         {
             description.Add(name, value);
         }
