@@ -18,4 +18,5 @@ Listings.Run(
     ("14 ENDPOINT FILE", rest => Finger14.Run(rest[0], rest[1])),
     ("15 ENDPOINT WEB", rest => Finger15.Run(rest[0], rest[1])),
     ("19 ENDPOINT SETTER", rest => Finger19.Run(rest[0], rest[1])),
-    ("19b ENDPOINT HOMES", rest => Finger19b.Run(rest[0], rest[1])));
+    ("19b ENDPOINT HOMES", rest => Finger19b.Run(rest[0], rest[1])),
+    ("22 ENDPOINT", rest => Finger07.Run(rest[0])));

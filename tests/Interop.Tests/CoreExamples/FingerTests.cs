@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Twisted.Interop.Tests.Rig;
+using Twisted.Interop.Tests.Tls;
 
 namespace Twisted.Interop.Tests.CoreExamples;
 
@@ -160,6 +161,42 @@ internal sealed class FingerTests
             string said = await Ask(directory, "finger", "moshez\r\n") + await Ask(directory, "finger", "shawn\r\n") + await Ask(directory, "finger", "..\r\n")
                 + await Ask(directory, "finger", "../homes/moshez\r\n");
             Assert.That(said, Is.EqualTo("Rest.\nThen more.\n\r\n" + Nobody + Nobody + Nobody), $"{program}");
+        }
+    }
+
+    [Test]
+    public async Task Step_22_answers_in_TLS_by_its_endpoints_text()
+    {
+        using CertificateFiles files = new();
+        foreach (ExampleProgram program in await Both())
+        {
+            await using RunningProgram server = program.Start("22", $"ssl:0:interface=127.0.0.1:privateKey={files.Server}:certKey={files.Server}");
+            using ScriptedClient client = await ScriptedClient.Connect(await ExampleProgram.PortOf(server));
+            await client.StartTLS();
+            await client.Send("moshez\r\n");
+            await client.ReadToTheEnd();
+            Assert.That(client.Received, Is.EqualTo(Known), $"{program}");
+        }
+    }
+
+    [Test]
+    public async Task A_socket_that_systemd_has_opened_is_taken_over()
+    {
+        string activate = Peers.Program("systemd-socket-activate", "Debian's systemd");
+        foreach (ExampleProgram program in await Both())
+        {
+            // It listens on one port for as long as it runs, and starts the program at the first connection.
+            int port = Loopback.FreePort();
+            await using RunningProgram server = RunningProgram.Start(
+                activate, ["-l", $"127.0.0.1:{port}", program.Program, .. program.First, "07", "systemd:domain=INET:index=0"]);
+            await server.Wrote("(Listening on)");
+            foreach ((string question, string answer) in new[] { ("moshez\r\n", Known), ("nobody\r\n", Nobody) })
+            {
+                using ScriptedClient client = await ScriptedClient.Connect(port);
+                await client.Send(question);
+                await client.ReadToTheEnd();
+                Assert.That(client.Received, Is.EqualTo(answer), $"{program}\n{server.Output}");
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using Twisted.Interop.Tests.Rig;
@@ -15,10 +16,13 @@ internal sealed class ScriptedClient : IDisposable
     private ScriptedClient(Socket socket, Stream stream) => (_socket, Stream) = (socket, stream);
 
     /// <summary>What it talks through; another one once TLS is on it.</summary>
-    public Stream Stream { get; set; }
+    public Stream Stream { get; private set; }
 
     /// <summary>All that came so far, a character for each byte.</summary>
     public string Received => Encoding.Latin1.GetString(_received.ToArray());
+
+    /// <summary>Its own end.</summary>
+    public EndPoint LocalEndPoint => _socket.LocalEndPoint!;
 
     public static Task<ScriptedClient> Connect(int port) => Connect(new IPEndPoint(IPAddress.Loopback, port));
 
@@ -28,6 +32,17 @@ internal sealed class ScriptedClient : IDisposable
         Socket socket = new(where.AddressFamily, SocketType.Stream, isUnix ? ProtocolType.Unspecified : ProtocolType.Tcp);
         await socket.ConnectAsync(where).WaitAsync(ProgramRun.Limit);
         return new ScriptedClient(socket, new NetworkStream(socket, ownsSocket: true));
+    }
+
+    /// <summary>Goes on in TLS.</summary>
+    public async Task<SslStream> StartTLS()
+    {
+#pragma warning disable CA5359 // Whom the server shows is the subject of other tests.
+        SslStream secure = new(Stream, leaveInnerStreamOpen: false, (_, _, _, _) => true);
+#pragma warning restore CA5359
+        await secure.AuthenticateAsClientAsync("localhost").WaitAsync(ProgramRun.Limit);
+        Stream = secure;
+        return secure;
     }
 
     public Task Send(string text) => Stream.WriteAsync(Encoding.Latin1.GetBytes(text), _limit.Token).AsTask();

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Twisted.Interop.Tests.Rig;
 
 namespace Twisted.Interop.Tests.Servers;
@@ -39,7 +37,7 @@ internal sealed class PeerServer : IAsyncDisposable
     {
         string sshd = Peers.Program("sshd", "openssh-server");
         TemporaryDirectory directory = new();
-        int port = FreePort();
+        int port = Loopback.FreePort();
         string config = directory.Write("sshd_config", $"""
             {settings}
             ListenAddress 127.0.0.1:{port}
@@ -75,7 +73,7 @@ internal sealed class PeerServer : IAsyncDisposable
         string key = Path.Combine(directory.Root, "hostkey");
         ProgramRun run = await ProgramRun.Of(convert, ["openssh", "dropbear", hostKey.PrivateFile, key]);
         Assert.That(run.ExitCode, Is.Zero, run.Transcript);
-        int port = FreePort();
+        int port = Loopback.FreePort();
         Process process = Start(dropbear, ["-F", "-E", "-r", key, "-p", $"127.0.0.1:{port}", "-P", Path.Combine(directory.Root, "pid")]);
         await Announced(process.StandardError, "Not backgrounding", process);
         return new PeerServer(process, port, hostKey, Environment.UserName, directory);
@@ -133,12 +131,4 @@ internal sealed class PeerServer : IAsyncDisposable
 
     // A full pipe would stop it.
     private static void Drain(StreamReader output) => _ = output.ReadToEndAsync();
-
-    /// <summary>A port that was free a moment ago: these programs take no 0 for one.</summary>
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
