@@ -11,4 +11,6 @@ Listings.Run(
     ("echoserv_unix PATH", rest => EchoServUnix.Run(rest[0])),
     ("echoclient_unix PATH", rest => EchoClientUnix.Run(rest[0])),
     ("echoserv_ssl PEM PORT", rest => EchoServSsl.Run(rest[0], Listings.Port(rest[1]))),
-    ("echoclient_ssl PEM PORT", rest => EchoClientSsl.Run(rest[0], Listings.Port(rest[1]))));
+    ("echoclient_ssl PEM PORT", rest => EchoClientSsl.Run(rest[0], Listings.Port(rest[1]))),
+    ("starttls_server PEM PORT", rest => StartTlsServer.Run(rest[0], Listings.Port(rest[1]))),
+    ("starttls_client PEM PORT", rest => StartTlsClient.Run(rest[0], Listings.Port(rest[1]))));

@@ -122,6 +122,50 @@ internal sealed class EchoTests
     }
 
     [Test]
+    public async Task A_server_that_begins_TLS_in_mid_stream_says_the_same()
+    {
+        await PythonModule.Require("OpenSSL", "python3-openssl");
+        using CertificateFiles files = new();
+        List<string> said = [];
+        foreach (ExampleProgram program in await Both())
+        {
+            await using RunningProgram server = program.Start("starttls_server", files.Server, "0");
+            using ScriptedClient client = await ScriptedClient.Connect(await ExampleProgram.PortOf(server));
+
+            // The last line is in the clear and behind the request: nobody may take it for one in secret.
+            await client.Send("hello\r\nSTARTTLS\r\ninjected\r\n");
+            await client.ReadLines(2);
+            await client.StartTLS();
+            await client.Send("hello again\r\n");
+            await client.ReadLines(1);
+            said.Add(client.Received);
+        }
+
+        Assert.That(said, Is.All.EqualTo("you said in the clear: hello\r\nREADY\r\nyou said in secret: hello again\r\n"));
+    }
+
+    [Test]
+    public async Task A_client_that_begins_TLS_in_mid_stream_prints_the_same_at_each_server()
+    {
+        await PythonModule.Require("OpenSSL", "python3-openssl");
+        using CertificateFiles files = new();
+        List<string> printed = [];
+        foreach (ExampleProgram serving in await Both())
+        {
+            await using RunningProgram server = serving.Start("starttls_server", files.Server, "0");
+            int port = await ExampleProgram.PortOf(server);
+            foreach (ExampleProgram program in await Both())
+            {
+                ProgramRun run = await program.RunToItsEnd("starttls_client", files.Authority, $"{port}");
+                Assert.That(run.ExitCode, Is.Zero, run.Transcript);
+                printed.Add(run.Output[..run.Output.IndexOf("connection lost", StringComparison.Ordinal)]);
+            }
+        }
+
+        Assert.That(printed, Is.All.EqualTo("received: you said in the clear: hello\nreceived: READY\nreceived: you said in secret: hello again\n"));
+    }
+
+    [Test]
     public async Task A_UDP_client_says_and_prints_the_same()
     {
         foreach (ExampleProgram program in await Both())

@@ -255,6 +255,51 @@ def sslClient(reactor, pem, port):
     return factory.done
 
 
+class TLSServer(basic.LineReceiver):
+    def lineReceived(self, line):
+        if line == b"STARTTLS":
+            self.sendLine(b"READY")
+            self.clearLineBuffer()
+            self.transport.startTLS(self.factory.options, self.factory)
+        else:
+            how = b"in secret" if self.transport.TLS else b"in the clear"
+            self.sendLine(b"you said " + how + b": " + line)
+
+
+class TLSClient(basic.LineReceiver):
+    def connectionMade(self):
+        self.sendLine(b"hello")
+        self.sendLine(b"STARTTLS")
+
+    def lineReceived(self, line):
+        print("received: " + line.decode())
+        if line == b"READY":
+            self.transport.startTLS(self.factory.options)
+            self.sendLine(b"hello again")
+        elif self.transport.TLS:
+            self.transport.loseConnection()
+
+
+class TLSClientFactory(protocol.ClientFactory):
+    protocol = TLSClient
+
+    def __init__(self, options):
+        self.options = options
+
+    def clientConnectionFailed(self, connector, reason):
+        print("connection failed: " + reason.getErrorMessage())
+        reactor.stop()
+
+    def clientConnectionLost(self, connector, reason):
+        print("connection lost: " + reason.getErrorMessage())
+        reactor.stop()
+
+
+def startTLSClient(pem, port):
+    options = ssl.optionsForClientTLS("localhost", certificate(pem, False))
+    run(reactor.connectTCP, HOST, int(port), TLSClientFactory(options))
+
+
 def tcpClient(reactor, port):
     factory = LineEchoFactory("connection lost")
     reactor.connectTCP(HOST, int(port), factory)
@@ -273,6 +318,8 @@ EXAMPLES = {
     "echoserv_udp": lambda port: serve(lambda: reactor.listenUDP(int(port), EchoUDP(), interface=HOST)),
     "echoserv_unix": lambda path: serve(reactor.listenUNIX, path, factoryOf(Echo)),
     "echoserv_ssl": lambda pem, port: serve(sslServer, pem, port),
+    "starttls_server": lambda pem, port: serve(listen, port, factoryOf(TLSServer, options=certificate(pem, True).options())),
+    "starttls_client": startTLSClient,
     "echoclient": lambda port: task.react(tcpClient, (port,)),
     "echoclient_unix": lambda path: task.react(unixClient, (path,)),
     "echoclient_ssl": lambda pem, port: task.react(sslClient, (pem, port)),
