@@ -84,10 +84,10 @@ public sealed class MemoryTransportsTests
         MemoryUDPPort noted = reactor.UdpPorts.Single();
         Exception? error = null;
         echo.Transport!.JoinGroup("228.0.0.5");
-        echo.Transport.JoinGroup("228.0.0.5").AddErrback(failure => error = failure.Value);
+        echo.Transport.JoinGroup("228.0.0.5").AddErrback(failure => { error = failure.Value; });
         Assert.That(noted.Groups, Is.EqualTo(new[] { ("228.0.0.5", "") }));
         Assert.That(error, Is.TypeOf<MulticastJoinError>());
-        echo.Transport.LeaveGroup("228.0.0.6").AddErrback(failure => error = failure.Value);
+        echo.Transport.LeaveGroup("228.0.0.6").AddErrback(failure => { error = failure.Value; });
         Assert.That(error, Is.TypeOf<MulticastJoinError>().With.Message.Contains("228.0.0.6"));
         port.StopListening();
         Assert.That(noted.Groups, Is.Empty);
