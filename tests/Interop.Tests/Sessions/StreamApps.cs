@@ -16,11 +16,6 @@ internal sealed class StreamApps
     // Not a multiple of anything, so that no two packets are alike; one block for all, since clients cannot know it.
     private static readonly byte[] Block = RandomNumberGenerator.GetBytes(1_000_003);
 
-    private long _written;
-
-    /// <summary>Bytes that "forever" could hand over so far.</summary>
-    public long Written => Interlocked.Read(ref _written);
-
     /// <summary>The hash of what "down" sends.</summary>
     public static string HashOf(int mebibytes)
     {
@@ -72,13 +67,6 @@ internal sealed class StreamApps
             case ["cat"]:
                 await session.Stream.CopyToAsync(session.Stream);
                 return 0;
-            case ["forever"]:
-                while (true)
-                {
-                    await session.Stream.WriteAsync(Block.AsMemory(0, 10_000));
-                    Interlocked.Add(ref _written, 10_000);
-                }
-
             default:
                 return 1;
         }

@@ -11,6 +11,9 @@ internal struct RemainderBuffer
 {
     private const int Smallest = 256;
 
+    /// <summary>A larger array does not go back to the pool, which may keep what it has for long: only a peer that does not read, or an app, has so much wait.</summary>
+    private const int LargestPooled = 1024 * 1024;
+
     private byte[]? _array;
     private int _start;
     private int _end;
@@ -49,6 +52,9 @@ internal struct RemainderBuffer
         _start += count;
     }
 
+    /// <summary>Wipes what is used up.</summary>
+    public readonly void WipeConsumed() => CryptographicOperations.ZeroMemory(_array.AsSpan(0, _start));
+
     /// <summary>Gives the memory back when nothing is held.</summary>
     public void Trim()
     {
@@ -70,7 +76,10 @@ internal struct RemainderBuffer
         CryptographicOperations.ZeroMemory(array.AsSpan(0, _dirty));
         _array = null;
         _start = _end = _dirty = 0;
-        ArrayPool<byte>.Shared.Return(array);
+        if (array.Length <= LargestPooled)
+        {
+            ArrayPool<byte>.Shared.Return(array);
+        }
     }
 
     private void MakeRoom(int more)
