@@ -1,6 +1,7 @@
 using Twisted.Conch;
 using Twisted.Conch.Ssh;
 using Twisted.Internet;
+using Twisted.Interop.Tests.Logins;
 using Twisted.Interop.Tests.Rig;
 using Twisted.Interop.Tests.Servers;
 
@@ -77,6 +78,22 @@ internal sealed class OurClientTests
         SSHCertificate ofAnother = await Certify(directory, authority, user, "somebody-else");
         CommandRun refused = await CommandRun.Of(server, "echo hello", keys: [Key.FromFile(user.PrivateFile)], certificates: [ofAnother]);
         Assert.That(refused.Reason, Is.TypeOf<AuthenticationFailed>());
+    }
+
+    [TestCaseSource(nameof(Kinds))]
+    public async Task OpenSSHs_server_is_known_by_a_certificate_of_a_known_authority(string kind)
+    {
+        CommandRun run = await AtCertifiedHost(kind, ["-h", "-n", "localhost,127.0.0.1"]);
+        Assert.That(run.Output, Is.EqualTo("hello\n"), $"{run.Reason}");
+    }
+
+    [Test]
+    public async Task A_certificate_of_OpenSSHs_server_for_another_name_or_day_or_by_another_authority_makes_it_a_stranger()
+    {
+        Assert.That((await AtCertifiedHost("ed25519", ["-h", "-n", "elsewhere"])).Reason, Is.TypeOf<UserRejectedKey>());
+        Assert.That((await AtCertifiedHost("ed25519", ["-h", "-n", "127.0.0.1", "-V", "20200101:20200102"])).Reason, Is.TypeOf<UserRejectedKey>());
+        Assert.That((await AtCertifiedHost("ed25519", ["-h", "-n", "127.0.0.1"], authority: "ecdsa-256")).Reason, Is.TypeOf<UserRejectedKey>());
+        Assert.That((await AtCertifiedHost("ed25519", ["-h", "-n", "127.0.0.1"], isRevoked: true)).Reason, Is.TypeOf<HostKeyRevoked>());
     }
 
     [TestCase("ed25519")]
@@ -167,6 +184,19 @@ internal sealed class OurClientTests
             Peers.Program("ssh-keygen", "openssh-client"), ["-q", "-s", authority.PrivateFile, "-I", "interop", "-n", principal, file]);
         Assert.That(keygen.ExitCode, Is.Zero, keygen.Transcript);
         return SSHCertificate.FromFile(Path.Combine(directory.Root, $"{principal}-cert.pub"));
+    }
+
+    /// <summary>Runs a command at OpenSSH's server, whose host key nobody knows; of who certified it, a known_hosts line tells.</summary>
+    private static async Task<CommandRun> AtCertifiedHost(string kind, string[] options, string authority = "authority", bool isRevoked = false)
+    {
+        KeyPair user = await KeyPair.Of("ed25519");
+        KeyPair host = await KeyPair.Stranger(kind);
+        KeyPair known = await KeyPair.User("authority");
+        using TemporaryDirectory directory = new();
+        string certificate = await UserCertificate.Make(directory, await KeyPair.User(authority), host, options);
+        await using PeerServer server = await PeerServer.OpenSsh(host, user.PublicLine + "\n", $"HostCertificate {certificate}");
+        string lines = $"@cert-authority [127.0.0.1]:{server.Port} {known.PublicLine}\n" + (isRevoked ? $"@revoked * {known.PublicLine}\n" : "");
+        return await CommandRun.Of(server, "echo hello", lines, [Key.FromFile(user.PrivateFile)]);
     }
 
     private static async Task ExpectWrongHostKey(PeerServer server, KeyPair user)

@@ -18,8 +18,10 @@ internal sealed class CommandTransport(
     private bool _isSecure;
     private string? _said;
 
-    public override Deferred<bool> VerifyHostKey(Bytes hostKey, string fingerprint) => knownHosts
-        .VerifyHostKey(ui, hostname, AddressOf(GetPeer()), Key.FromString(hostKey, "blob"))
+    public override Deferred<bool> VerifyHostKey(Bytes hostKey, string fingerprint) =>
+        (SSHCertificate.OfBlob(hostKey) is { } certificate
+            ? knownHosts.VerifyHostCertificate(ui, hostname, AddressOf(GetPeer()), certificate)
+            : knownHosts.VerifyHostKey(ui, hostname, AddressOf(GetPeer()), Key.FromString(hostKey, "blob")))
         .AddErrback(reason => _refusal = reason);
 
     public override void ConnectionSecure()
@@ -53,8 +55,9 @@ internal sealed class CommandTransport(
 
     private int PortOf(int port) => hostname.StartsWith('[') ? port : 22;
 
-    private AuthenticationFailed Denied() => new(_said is null
-        ? "The server took none of what there is to log in with."
+    private AuthenticationFailed Denied() => new(
+        GraceExceeded ? $"The server did not answer the login within {Limits.LoginGrace.TotalSeconds} s."
+        : _said is null ? "The server took none of what there is to log in with."
         : $"The server ended the login: {_said}");
 
     /// <summary>Runs when the user is in.</summary>

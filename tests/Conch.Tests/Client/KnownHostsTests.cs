@@ -206,7 +206,8 @@ internal sealed class KnownHostsTests
     public void The_types_of_known_keys_are_asked_for_first()
     {
         Write(Line("example.com", TestKeys.Rsa2048.Public()), "@cert-authority " + Line("example.com", TestKeys.Ecdsa256.Public()));
-        Assert.That(AlgorithmsFor("example.com"), Is.EqualTo(new[] { "rsa-sha2-512", "rsa-sha2-256", "ssh-ed25519", "ecdsa-sha2-nistp256" }));
+        string[] keys = ["rsa-sha2-512", "rsa-sha2-256", "ssh-ed25519", "ecdsa-sha2-nistp256"];
+        Assert.That(AlgorithmsFor("example.com"), Is.EqualTo((string[])[.. Offered.Select(name => name + "-cert-v01@openssh.com"), .. keys]));
         Assert.That(AlgorithmsFor("elsewhere.example"), Is.EqualTo(Offered));
     }
 

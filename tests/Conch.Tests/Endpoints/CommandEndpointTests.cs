@@ -123,6 +123,30 @@ internal sealed class CommandEndpointTests
         Assert.That(rig.Asked, Is.Zero);
     }
 
+    [TestCase("host.example", true)]
+    [TestCase("other.example", false)]
+    public void A_certificate_of_a_known_authority_is_as_good_as_a_known_key_for_the_names_in_it(string principal, bool isGood)
+    {
+        Rig rig = new(_directory, certificate: SSHCertificate.Sign(TestKeys.Ecdsa384, new(TestKeys.Ed25519, CertificateType.Host, "id", principal))) { Trusts = false };
+        Key authority = TestKeys.Ecdsa384.Public();
+        File.WriteAllText(
+            Path.Combine(_directory, "known_hosts"), $"@cert-authority host.example {authority.SshType()} {Convert.ToBase64String(authority.Blob().Span)}\n");
+        rig.Connect(password: "secret");
+        Assert.That(rig.Asked, Is.EqualTo(isGood ? 0 : 1));
+        Assert.That(rig.Error, isGood ? Is.Null : Is.TypeOf<UserRejectedKey>());
+    }
+
+    [Test]
+    public void A_server_that_stops_answering_the_login_is_an_error()
+    {
+        Rig rig = new(_directory) { NeverAnswers = true };
+        rig.Connect(password: "secret");
+        Assert.That(rig.Error, Is.Null);
+        rig.Reactor.Advance(SSHLimits.Default.LoginGrace.TotalSeconds);
+        rig.Flush();
+        Assert.That(rig.Error, Is.TypeOf<AuthenticationFailed>().With.Message.Contains("did not answer"));
+    }
+
     [Test]
     public void A_command_that_is_refused_is_an_error_and_the_connection_goes()
     {
@@ -222,7 +246,7 @@ internal sealed class CommandEndpointTests
         private readonly SSHFactory _server;
         private IOPump? _pump;
 
-        public Rig(string directory, bool asks = false)
+        public Rig(string directory, bool asks = false, SSHCertificate? certificate = null)
         {
             KnownHosts = KnownHostsFile.FromPath(Path.Combine(directory, "known_hosts"));
             ICredentialsChecker[] checkers = asks
@@ -230,7 +254,7 @@ internal sealed class CommandEndpointTests
                     .AddCallback(answers => answers[0] == "secret" ? (object)"answer" : throw new UnauthorizedLogin()))]
                 :
                 [
-                    new ScriptedChecker<IUsernamePassword>(credentials => credentials.CheckPassword("secret")
+                    new ScriptedChecker<IUsernamePassword>(credentials => NeverAnswers ? new Deferred<object>() : credentials.CheckPassword("secret")
                         .AddCallback(isRight => isRight ? (object)"password" : throw new UnauthorizedLogin())),
                     new ScriptedChecker<ISSHPrivateKey>(credentials => credentials.Blob != TestKeys.Ed25519.Blob() ? throw new UnauthorizedLogin()
                         : credentials.Signature is null ? throw new ValidPublicKey() : "key"),
@@ -240,6 +264,8 @@ internal sealed class CommandEndpointTests
                 PrivateKeys = new() { ["ssh-ed25519"] = TestKeys.Ed25519, ["ecdsa-sha2-nistp256"] = TestKeys.Ecdsa256 },
                 Portal = new Portal(new Realm(this), checkers),
                 WarmsUp = false,
+                HostCertificates = certificate is null ? [] : [certificate],
+                LoginGraceTime = TimeSpan.Zero,
             };
             _server.StartFactory();
             Factory = new TalkerFactory();
@@ -256,6 +282,8 @@ internal sealed class CommandEndpointTests
         public bool Trusts { get; init; } = true;
 
         public bool HasSessions { get; init; } = true;
+
+        public bool NeverAnswers { get; init; }
 
         public int Asked { get; private set; }
 

@@ -62,6 +62,28 @@ internal sealed class KnownHosts(string? path, KnownHostEntry[] added)
             : throw new HostKeyChanged(known.Entry, known.Line == 0 ? null : path, known.Line);
     }
 
+    /// <summary>Whether one of the host's lines trusts the authority of a certificate.</summary>
+    /// <exception cref="HostKeyRevoked">The certificate's key, or its authority's, is revoked.</exception>
+    public bool TrustsAuthority(string hostname, SSHCertificate certificate)
+    {
+        bool trusts = false;
+        foreach ((KnownHostEntry entry, int line) in Of(hostname))
+        {
+            bool isAuthoritys = entry.MatchesKey(certificate.SignatureKey);
+            if (entry.Marker == KnownHostMarker.Revoked && (isAuthoritys || entry.MatchesKey(certificate.PublicKey)))
+            {
+                throw new HostKeyRevoked(entry, path, line);
+            }
+
+            trusts |= isAuthoritys && entry.Marker == KnownHostMarker.CertAuthority;
+        }
+
+        return trusts;
+    }
+
+    /// <summary>Whether some authority is trusted for the host.</summary>
+    public bool HasAuthorities(string hostname) => Of(hostname).Any(line => line.Entry.Marker == KnownHostMarker.CertAuthority);
+
     /// <summary>Whether keys of other types are known for the host.</summary>
     public bool HasOthers(string hostname, Key key) =>
         Of(hostname).Any(line => line.Entry.Marker == KnownHostMarker.None && line.Entry.KeyType != key.SshType());

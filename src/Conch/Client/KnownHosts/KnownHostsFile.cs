@@ -25,6 +25,9 @@ public class KnownHostsFile
     /// <summary>The file's name. Twisted: <c>savePath</c>.</summary>
     public string SavePath { get; }
 
+    /// <summary>Tells what day it is, for certificates that expire.</summary>
+    public TimeProvider WallClock { get; set; } = TimeProvider.System;
+
     /// <summary>A file that exists, or will: <see cref="Save"/> adds to it. Nothing is read yet. Twisted: <c>fromPath</c>.</summary>
     /// <param name="path">Its name.</param>
     public static KnownHostsFile FromPath(string path) => new(path) { _clobbers = false };
@@ -103,8 +106,50 @@ public class KnownHostsFile
     }
 
     /// <summary>
+    /// Whether a host that shows a certificate may be trusted: when a line <c>@cert-authority</c> for it has the certificate's authority, and the certificate is a
+    /// host's, has the host's name among its own (patterns count), is valid now, is without critical options and signed right. Then nobody is asked, and nothing is
+    /// written. Otherwise it is as if the host had shown the plain key, as with OpenSSH; the user is warned when the authority is trusted and the certificate is bad.
+    /// Twisted knows no certificates.
+    /// </summary>
+    /// <param name="ui">Asks and warns the user.</param>
+    /// <param name="hostname">The name the user gave, see <see cref="NameOf"/>.</param>
+    /// <param name="ip">The address it was found at, as the file has it; may be the same or empty.</param>
+    /// <param name="certificate">What the host has shown; that it has the key is known already.</param>
+    /// <returns>
+    /// True; or fails with <see cref="HostKeyRevoked"/> when a line <c>@revoked</c> has the certificate's key or its authority's, or as
+    /// <see cref="VerifyHostKey"/> does.
+    /// </returns>
+    public async Deferred<bool> VerifyHostCertificate(ConsoleUI ui, string hostname, string ip, SSHCertificate certificate)
+    {
+        ArgumentNullException.ThrowIfNull(ui);
+        ArgumentNullException.ThrowIfNull(hostname);
+        ArgumentNullException.ThrowIfNull(ip);
+        ArgumentNullException.ThrowIfNull(certificate);
+        KnownHosts hosts = Snapshot();
+        DateTimeOffset now = WallClock.GetUtcNow();
+        (bool isTrusted, string? wrong) = await OffReactor.Read(() =>
+        {
+            // The address's lines may revoke; whom they trust says nothing of the name.
+            hosts.TrustsAuthority(ip, certificate);
+            bool trusts = hosts.TrustsAuthority(hostname, certificate);
+            return (trusts, trusts ? HostCertificate.WhatIsWrong(certificate, hostname, now) : null);
+        });
+        if (isTrusted && wrong is null)
+        {
+            return true;
+        }
+
+        if (wrong is not null)
+        {
+            ui.Warn($"Warning: The certificate of host '{Shown(hostname)}' is not taken: {wrong}.\n");
+        }
+
+        return await VerifyHostKey(ui, hostname, ip, certificate.PublicKey);
+    }
+
+    /// <summary>
     /// The signature algorithms to ask a host for: those of its known keys first, so that a known host with many keys shows one that is
-    /// known. Twisted: <c>twisted.conch.client.default.getHostKeyAlgorithms</c>.
+    /// known; and before them those of certificates, where an authority is trusted for the host. Twisted: <c>twisted.conch.client.default.getHostKeyAlgorithms</c>.
     /// </summary>
     /// <param name="hostname">A name or address, see <see cref="NameOf"/>.</param>
     /// <param name="offered">What is asked for otherwise, best first.</param>
@@ -116,7 +161,10 @@ public class KnownHostsFile
         return OffReactor.Read<IReadOnlyList<string>>(() =>
         {
             HashSet<string> known = hosts.AlgorithmsOf(hostname);
-            return [.. offered.OrderBy(name => !known.Contains(name))];
+            IEnumerable<string> plain = offered.OrderBy(name => !known.Contains(name));
+            return hosts.HasAuthorities(hostname)
+                ? [.. offered.Select(name => CertificateNames.Of(CertificateNames.PlainOf(name))).Concat(plain).Distinct(StringComparer.Ordinal)]
+                : [.. plain];
         });
     }
 

@@ -1,3 +1,5 @@
+using Twisted.Internet;
+
 namespace Twisted.Conch.Ssh;
 
 /// <summary>A <see cref="Key"/> as a host key.</summary>
@@ -20,8 +22,10 @@ internal sealed class KeyHostKey(Key key, string algorithm) : HostKey
     {
         try
         {
-            Key server = Key.FromString(new Internet.Bytes(hostKey), "blob");
-            return server.IsLongEnough && server.Verify(algorithm, signature, data);
+            Key server = CertificateNames.IsCertificate(algorithm)
+                ? SSHCertificate.OfBlob(new Bytes(hostKey))?.PublicKey ?? throw new BadKeyError("A certificate was agreed on, and a plain key is shown.")
+                : Key.FromString(new Bytes(hostKey), "blob");
+            return server.IsLongEnough && server.Verify(CertificateNames.PlainOf(algorithm), signature, data);
         }
         catch (BadKeyError)
         {

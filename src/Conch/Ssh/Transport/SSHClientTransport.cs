@@ -8,6 +8,7 @@ namespace Twisted.Conch.Ssh;
 public abstract class SSHClientTransport : SSHTransportBase
 {
     private SSHService? _requested;
+    private LoginPatience? _patience;
 
     /// <inheritdoc/>
     public override bool IsClient => true;
@@ -19,8 +20,11 @@ public abstract class SSHClientTransport : SSHTransportBase
     /// Whether this is the server's key; its signature is verified already. Asked once, at the first key exchange: a later one must bring
     /// the same key. Twisted: <c>verifyHostKey</c>.
     /// </summary>
-    /// <param name="hostKey">The public key on the wire.</param>
-    /// <param name="fingerprint">As ssh-keygen shows it: SHA256 and base64.</param>
+    /// <param name="hostKey">
+    /// The public key on the wire; or a certificate of it, where <see cref="SSHTransportBase.SupportedPublicKeys"/> was given names of certificates: then
+    /// <see cref="SSHCertificate"/> reads it, and <see cref="Client.KnownHostsFile.VerifyHostCertificate"/> judges it.
+    /// </param>
+    /// <param name="fingerprint">As ssh-keygen shows it: SHA256 and base64. A certificate's is its key's.</param>
     /// <returns>True goes on; false or a failure ends the connection.</returns>
     public abstract Deferred<bool> VerifyHostKey(Bytes hostKey, string fingerprint);
 
@@ -34,6 +38,18 @@ public abstract class SSHClientTransport : SSHTransportBase
         ArgumentNullException.ThrowIfNull(instance);
         _requested = instance;
         Send(new ServiceRequest(instance.Name));
+        WaitForServer(isItsTurn: true);
+    }
+
+    /// <summary>While a login runs: whether the server is to answer now. It has <see cref="SSHLimits.LoginGrace"/> for all its answers.</summary>
+    internal void WaitForServer(bool isItsTurn)
+    {
+        if (isItsTurn && !IsAuthenticated && !IsEnding)
+        {
+            _patience ??= new LoginPatience(this, GiveUp);
+        }
+
+        _patience?.Wait(isItsTurn && !IsEnding);
     }
 
     /// <summary>Asks <see cref="VerifyHostKey"/>.</summary>
@@ -41,8 +57,15 @@ public abstract class SSHClientTransport : SSHTransportBase
     /// <param name="decided">Called with the answer.</param>
     internal void AskAboutHostKey(byte[] hostKey, Action<bool> decided)
     {
-        string fingerprint = "SHA256:" + Convert.ToBase64String(SHA256.HashData(hostKey)).TrimEnd('=');
+        Bytes key = SSHCertificate.OfBlob(hostKey)?.PublicKey.Blob() ?? hostKey;
+        string fingerprint = "SHA256:" + Convert.ToBase64String(SHA256.HashData(key.Span)).TrimEnd('=');
         VerifyHostKey(hostKey, fingerprint).AddCallbacks(decided, (Failure _) => decided(false));
+    }
+
+    private protected override void StopTimers()
+    {
+        base.StopTimers();
+        _patience?.Wait(isServersTurn: false);
     }
 
     private protected override KeyExchange CreateKeyExchange() => new ClientKeyExchange(this);
@@ -59,6 +82,13 @@ public abstract class SSHClientTransport : SSHTransportBase
         }
 
         _requested = null;
+        WaitForServer(isItsTurn: false);
         SetService(service);
+    }
+
+    private void GiveUp()
+    {
+        GraceExceeded = true;
+        Fail(new TooSlowException("The server does not answer."));
     }
 }

@@ -30,7 +30,10 @@ public sealed record SSHLimits
     /// <summary>Bytes of output waiting, in the transport and behind a key exchange, above which the connection ends.</summary>
     public int OutputHardLimit { get; init; } = 4 * 1024 * 1024;
 
-    /// <summary>From accept to a successful login; not moved by activity. Zero switches it off.</summary>
+    /// <summary>
+    /// At a server: from accept to a successful login; not moved by activity. At a client: what its server may take in all for its answers to a login; what the user
+    /// takes to type does not count. Zero switches it off.
+    /// </summary>
     public TimeSpan LoginGrace { get; init; } = TimeSpan.FromSeconds(120);
 
     /// <summary>

@@ -144,7 +144,7 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
     internal bool FailedToLogIn { get; set; }
 
     /// <summary>Whether the login took too long.</summary>
-    internal bool GraceExceeded { get; private set; }
+    internal bool GraceExceeded { get; private protected set; }
 
     /// <summary>Whether login has succeeded.</summary>
     internal bool IsAuthenticated { get; private set; }
@@ -711,7 +711,7 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
         }
     }
 
-    private void StopTimers()
+    private protected virtual void StopTimers()
     {
         Cancel(ref _closing);
         Cancel(ref _rekeyDue);

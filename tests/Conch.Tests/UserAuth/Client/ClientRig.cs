@@ -12,13 +12,20 @@ internal sealed class ClientRig
     private static readonly HostKeys OneKey = HostKeys.Of([TestKeys.Ed25519]);
     private readonly RecordingService _requests = new("ssh-userauth");
 
-    public ClientRig(Action<CannedUserAuthClient>? configure = null, Func<SSHService, CannedUserAuthClient>? create = null, IReadOnlyList<string>? announced = null)
+    public ClientRig(Action<CannedUserAuthClient>? configure = null, Func<SSHService, CannedUserAuthClient>? create = null, IReadOnlyList<string>? announced = null,
+        SSHLimits? limits = null)
     {
         Auth = create?.Invoke(Instance) ?? new CannedUserAuthClient("user", Instance);
         configure?.Invoke(Auth);
         TestFactory factory = new() { HostKeys = OneKey, Service = _ => _requests, UserKeyAlgorithms = announced ?? ["rsa-sha2-256"] };
         Server = new TestServer(factory);
         Client = new TrustingClientTransport(Auth);
+        if (limits is not null)
+        {
+            Client.Limits = limits;
+            Server.Limits = limits with { LoginGrace = TimeSpan.Zero };
+        }
+
         Pair = new SSHSessionPair(Reactor, Client, Server, () => Reactor.RunQueued());
         Pair.Flush();
     }

@@ -9,7 +9,7 @@ namespace Twisted.Conch.Ssh;
 /// </summary>
 /// <remarks>
 /// One that was read is well formed and no more: whether its authority is to be trusted, whether the signature is right (<see cref="VerifySignature"/>), whether
-/// it is good now and for whom, the reader has to ask. <see cref="SSHPublicKeyChecker"/> does.
+/// it is good now and for whom, the reader has to ask. <see cref="SSHPublicKeyChecker"/> does for users', <see cref="Client.KnownHostsFile"/> for hosts'.
 /// </remarks>
 public sealed class SSHCertificate : IEquatable<SSHCertificate>
 {
@@ -76,6 +76,23 @@ public sealed class SSHCertificate : IEquatable<SSHCertificate>
         catch (MalformedPacketException error)
         {
             throw new BadKeyError($"The certificate is cut off or altered: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Reads a host key on the wire.</summary>
+    /// <param name="hostKey">The blob.</param>
+    /// <returns>Null when it is a plain key, or nothing that can be read.</returns>
+    /// <exception cref="BadKeyError">It is a certificate that cannot be read.</exception>
+    internal static SSHCertificate? OfBlob(Bytes hostKey)
+    {
+        try
+        {
+            PacketReader reader = new(hostKey.Span);
+            return CertificateNames.IsCertificate(reader.ReadName()) ? new SSHCertificate(hostKey, string.Empty) : null;
+        }
+        catch (MalformedPacketException error)
+        {
+            throw new BadKeyError($"The host's certificate is cut off or altered: {error.Message}", error);
         }
     }
 

@@ -9,7 +9,8 @@ namespace Twisted.Conch.Ssh;
 /// user has. Reactor thread only.
 /// </summary>
 /// <remarks>
-/// What the user is asked for may take as long as it likes; the server's own limit ends it. A server is answered, and believed, only
+/// What the user is asked for may take as long as it likes; the server's own limit ends it. The server has <see cref="SSHLimits.LoginGrace"/> in all for its
+/// answers. It is answered, and believed, only
 /// about a request that is out. One that takes nothing of what there is gets DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE.
 /// </remarks>
 public class SSHUserAuthClient : SSHService

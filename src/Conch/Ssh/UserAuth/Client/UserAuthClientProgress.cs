@@ -12,7 +12,15 @@ internal sealed class UserAuthClientProgress(SSHUserAuthClient client)
     private bool _neverAsks;
 
     /// <summary>Where it stands.</summary>
-    public UserAuthClientState State { get; private set; } = UserAuthClientState.Over.Instance;
+    public UserAuthClientState State
+    {
+        get;
+        private set
+        {
+            field = value;
+            (client.Transport as SSHClientTransport)?.WaitForServer(value is UserAuthClientState.Asked or UserAuthClientState.AskedAboutKey);
+        }
+    } = UserAuthClientState.Over.Instance;
 
     /// <summary>The method of the last request.</summary>
     public string LastAuth { get; private set; } = "none";
