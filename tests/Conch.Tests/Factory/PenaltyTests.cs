@@ -176,6 +176,21 @@ internal sealed class PenaltyTests
     }
 
     /// <summary>A factory whose clients all come from one address.</summary>
+    [Test]
+    public void A_connection_that_never_began_is_not_counted_when_it_ends()
+    {
+        Bench bench = new();
+        SSHServerTransport server = (SSHServerTransport)bench.Build()!;
+        server.OurVersionString = "no version line";
+        List<SSHEvent> events = [];
+        bench.Factory.Events.Subscribe(events.Add);
+        MemoryTransport end = new(bench.Reactor, Two, One);
+        Assert.That(() => server.MakeConnection(end), Throws.TypeOf<ConchError>());
+        end.Lose(new ConnectionLost());
+        Assert.That((bench.Factory.Connections, bench.Factory.WaitingForLogin, bench.Factory.PenalizedSources), Is.EqualTo((0, 0, 0)));
+        Assert.That(events, Is.Empty);
+    }
+
     private sealed class Bench
     {
         public Bench()

@@ -186,6 +186,12 @@ internal sealed class ConnectionLedger : ISSHTransportObserver
     /// <inheritdoc/>
     public void Disconnected(SSHTransportBase transport, int code, string reason, bool byPeer, Failure failure)
     {
+        if (transport.ConnectionId == 0)
+        {
+            // It never began: its version line was refused, or an application's ConnectionMade threw before ours was called.
+            return;
+        }
+
         Connections--;
         if (transport.WaitsForLogin && Penalties is { } rules)
         {
