@@ -1,6 +1,7 @@
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using System.Runtime.CompilerServices;
+using Twisted.Python;
 
 namespace Twisted.Internet;
 
@@ -61,9 +62,18 @@ public static class DeferredInterop
     /// </summary>
     /// <typeparam name="T">The element's type.</typeparam>
     /// <param name="source">Subscribed to at once. It must emit on the reactor thread.</param>
+    /// <exception cref="ArgumentException">
+    /// The elements are failures: a deferred has a failure or a value, never a failure for its value. <c>Select</c> what is wanted of them, such as
+    /// <see cref="Failure.Value"/>, first.
+    /// </exception>
     public static Deferred<T> FirstDeferred<T>(this IObservable<T> source)
     {
         ArgumentNullException.ThrowIfNull(source);
+        if (typeof(Failure).IsAssignableFrom(typeof(T)))
+        {
+            throw new ArgumentException("A Deferred cannot have a Failure for its value; Select what is wanted of it first, such as its exception.", nameof(source));
+        }
+
         SingleAssignmentDisposable subscription = new();
         Deferred<T> first = new(_ => subscription.Dispose());
         subscription.Disposable = source.Take(1).Subscribe(

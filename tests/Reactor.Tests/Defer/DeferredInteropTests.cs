@@ -1,3 +1,4 @@
+using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using Twisted.Internet;
 using Twisted.Python;
@@ -111,6 +112,17 @@ public class DeferredInteropTests
         failing.OnError(new Boom());
         empty.OnCompleted();
         Assert.That(seen.Select(f => f.Type), Is.EqualTo((Type[])[typeof(Boom), typeof(InvalidOperationException)]));
+    }
+
+    [Test]
+    public void The_first_of_failures_is_refused_at_once_for_it_could_be_no_value()
+    {
+        using Subject<Failure> failures = new();
+        Assert.That(() => failures.FirstDeferred(), Throws.ArgumentException.With.Message.Contains("Select"));
+        Assert.That(failures.HasObservers, Is.False);
+        Deferred<Exception> first = failures.Select(failure => failure.Value).FirstDeferred();
+        failures.OnNext(new Failure(new Boom()));
+        Assert.That(first.Result!.Value.Value, Is.TypeOf<Boom>());
     }
 
     [Test]
