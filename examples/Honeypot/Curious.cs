@@ -18,7 +18,8 @@ internal sealed class Curious : ICredentialsChecker
     {
         if (credentials is IUsernamePassword { Username: var user, Password: var password })
         {
-            _tried.OnNext((user, password));
+            // It is wiped when this returns; who listens may keep what it hears.
+            _tried.OnNext((user, new Bytes(password.Span)));
         }
 
         return Defer.Fail<object>(new UnauthorizedLogin("This is a honeypot."));

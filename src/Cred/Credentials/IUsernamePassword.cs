@@ -8,7 +8,7 @@ public interface IUsernamePassword : ICredentials
     /// <summary>The name, as the peer sent it.</summary>
     Bytes Username { get; }
 
-    /// <summary>The password, as the peer sent it. Not for logs.</summary>
+    /// <summary>The password, as the peer sent it. Not for logs; SSH's servers wipe it once the login has succeeded or failed, so that who keeps it copies it.</summary>
     Bytes Password { get; }
 
     /// <summary>Whether the password is this one.</summary>

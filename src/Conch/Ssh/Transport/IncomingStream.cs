@@ -128,17 +128,38 @@ internal sealed class IncomingStream(SSHTransportBase owner)
                 break;
             }
 
+            Span<byte> from = fresh;
             if (!Packets.TryRead(ref fresh, out Span<byte> payload))
             {
                 return;
             }
 
-            owner.Handle(payload);
+            if (owner.IsAuthenticated)
+            {
+                owner.Handle(payload);
+            }
+            else
+            {
+                HandleSecret(from, payload);
+            }
         }
 
         if (!owner.IsEnding && !fresh.IsEmpty)
         {
             Packets.Keep(fresh);
+        }
+    }
+
+    /// <summary>Before the login there may be a password in it, which must not lie on in the reactor's buffer.</summary>
+    private void HandleSecret(ReadOnlySpan<byte> fresh, Span<byte> payload)
+    {
+        try
+        {
+            owner.Handle(payload);
+        }
+        finally
+        {
+            Packets.WipeLast(fresh, payload);
         }
     }
 

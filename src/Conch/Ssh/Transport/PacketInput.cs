@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Twisted.Conch.Ssh;
 
 /// <summary>
@@ -83,6 +85,21 @@ internal sealed class PacketInput(SSHLimits limits) : IDisposable
 
         payload = Inflate(payload);
         return true;
+    }
+
+    /// <summary>Wipes the packet that was taken last, wherever it is opened.</summary>
+    /// <param name="fresh">What <see cref="TryRead"/> was given.</param>
+    /// <param name="payload">What it gave; not valid any more.</param>
+    public void WipeLast(ReadOnlySpan<byte> fresh, Span<byte> payload)
+    {
+        if (fresh.Overlaps(payload))
+        {
+            CryptographicOperations.ZeroMemory(payload);
+        }
+
+        // What it was copied to may have been given back meanwhile, and is wiped then; the payload itself must not be touched here.
+        DropLast();
+        _rest.WipeConsumed();
     }
 
     /// <summary>Keeps bytes for a later <see cref="TryRead"/>.</summary>

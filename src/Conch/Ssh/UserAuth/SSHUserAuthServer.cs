@@ -11,6 +11,8 @@ namespace Twisted.Conch.Ssh;
 /// <remarks>
 /// One request is answered before the next is read: while a checker or a delay is under way, the connection's input is held. A
 /// checker that never answers is ended by the login grace time of the transport.
+/// <para>A password, and what was answered, is wiped as soon as the checker (and the realm) have fired: credentials that somebody keeps hold noise then. A new
+/// password is the checker's to keep.</para>
 /// </remarks>
 public class SSHUserAuthServer : SSHService
 {
@@ -132,7 +134,7 @@ public class SSHUserAuthServer : SSHService
 
     /// <summary>
     /// Method "password", and the change of one, which goes to the checker for <see cref="IUsernamePasswordChange"/>. RFC 4252 §8. A checker asks for a new
-    /// password by failing with <see cref="PasswordChangeRequired"/>.
+    /// password by failing with <see cref="PasswordChangeRequired"/>. The password is wiped once the login's Deferred has fired.
     /// </summary>
     /// <param name="packet">What the method sends along. Borrowed: valid during this call only.</param>
     public virtual Deferred<Login> AuthPassword(ReadOnlySpan<byte> packet)
@@ -146,7 +148,7 @@ public class SSHUserAuthServer : SSHService
         }
 
         UserAuthAttempt attempt = _decider!.Running!;
-        Bytes password = new(fields.Password);
+        Bytes password = attempt.Keep(fields.Password);
         Deferred<Login> login = fields.IsChange
             ? PortalLogin(new SSHPasswordChange(User, password, new Bytes(fields.NewPassword), attempt))
             : PortalLogin(new SSHUsernamePassword(User, password, attempt));

@@ -3,7 +3,7 @@ using Twisted.Internet;
 
 namespace Twisted.Conch.Ssh;
 
-/// <summary>One request to be logged in, from its arrival to its answer. Holds no password.</summary>
+/// <summary>One request to be logged in, from its arrival to its answer.</summary>
 /// <param name="Head">User, service and method as they came, byte for byte: a signature covers them.</param>
 /// <param name="User">The user's name, a part of <paramref name="Head"/>.</param>
 /// <param name="Service">The service to go on to.</param>
@@ -13,6 +13,7 @@ namespace Twisted.Conch.Ssh;
 internal sealed record UserAuthAttempt(Bytes Head, Bytes User, string Service, string Method, double Started, bool IsFirst)
 {
     private SSHPermissions? _permissions = SSHPermissions.All;
+    private ShownSecrets _secrets;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -70,6 +71,24 @@ internal sealed record UserAuthAttempt(Bytes Head, Bytes User, string Service, s
 
     /// <summary>Allows no more than this.</summary>
     public void Restrict(SSHPermissions permissions) => _permissions = _permissions?.And(permissions);
+
+    /// <summary>Copies a password.</summary>
+    /// <param name="secret">What the peer sent.</param>
+    /// <returns>The copy; noise once the request is decided.</returns>
+    public Bytes Keep(ReadOnlySpan<byte> secret) => _secrets.Keep(secret);
+
+    /// <summary>Takes answers over.</summary>
+    /// <param name="secrets">Noise once the request is decided.</param>
+    public void Keep(IReadOnlyList<Bytes> secrets)
+    {
+        foreach (Bytes secret in secrets)
+        {
+            _secrets.Keep(secret);
+        }
+    }
+
+    /// <summary>The request is decided: its password, or its answers, are wiped.</summary>
+    public void Wipe() => _secrets.Wipe();
 
     /// <summary>Reads a request; it comes into being before anything is looked up.</summary>
     /// <param name="packet">The message behind its number.</param>

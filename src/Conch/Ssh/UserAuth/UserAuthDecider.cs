@@ -43,7 +43,14 @@ internal sealed class UserAuthDecider(SSHUserAuthServer server)
         Running = attempt;
         _login = attempt.Login;
         SendBanner();
-        Decide(attempt, fields).AddCallbacks(login => Prove(attempt, login), reason => Failed(attempt, reason)).AddErrback(Broke);
+        Decide(attempt, fields)
+            .AddBoth(outcome =>
+            {
+                attempt.Wipe();
+                return outcome;
+            })
+            .AddCallbacks(login => Prove(attempt, login), reason => Failed(attempt, reason))
+            .AddErrback(Broke);
         HoldInputWhile(attempt);
     }
 
@@ -80,6 +87,7 @@ internal sealed class UserAuthDecider(SSHUserAuthServer server)
         PacketReader reader = new(packet);
         InfoResponse response = InfoResponse.Decode(ref reader);
         reader.ExpectEnd();
+        attempt.Keep(response.Responses);
         if (response.Responses.Count != question.Prompts)
         {
             throw new MalformedPacketException($"{response.Responses.Count} answers came to {question.Prompts} questions.");
