@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using Twisted.Internet.Logging;
 using Twisted.Internet.Transports;
 using Twisted.Internet.Transports.Standard;
@@ -8,12 +9,14 @@ namespace Twisted.Internet;
 
 /// <summary>
 /// A protocol's connection over standard input and output, or any two descriptors, one to read from and one to write to: terminals, pipes,
-/// sockets, files. Never blocks. Linux only so far. Twisted: <c>stdio.StandardIO</c>. Reactor thread only.
+/// sockets, files. Never blocks. Twisted: <c>stdio.StandardIO</c>. Reactor thread only.
 /// </summary>
 /// <remarks>
 /// It takes both descriptors over and closes them with the connection; 0, 1 and 2 stand for /dev/null afterwards. A process that shares
 /// a terminal or a pipe with this one does not find it non-blocking, as it would with Twisted. The end of input ends the connection, unless
-/// the protocol is an <see cref="IHalfCloseableProtocol"/>.
+/// the protocol is an <see cref="IHalfCloseableProtocol"/>. On Linux the loop reads and writes what can be watched; elsewhere, where it watches
+/// sockets only, a thread for each direction carries the bytes, which are bounded by what a socket holds; input may then be read before the
+/// protocol asks for it.
 /// </remarks>
 public sealed class StandardIO : IStreamTransport
 {
@@ -23,7 +26,7 @@ public sealed class StandardIO : IStreamTransport
     private readonly IProtocol _protocol;
     private readonly StandardReader _reader;
     private readonly StandardWriter _writer;
-    private readonly DescriptorPump? _outputPump;
+    private readonly StandardPump? _outputPump;
     private Inbox _inbox;
     private bool _readClosed;
     private bool _writeClosed;
@@ -36,33 +39,30 @@ public sealed class StandardIO : IStreamTransport
     /// <param name="stdin">What to read from.</param>
     /// <param name="stdout">What to write to.</param>
     /// <param name="reactor">Where; <see cref="Reactors.reactor"/> when absent.</param>
-    /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
+    /// <exception cref="PlatformNotSupportedException">Windows has the three standard ones only.</exception>
     /// <exception cref="SocketException">One of them is not open.</exception>
+    /// <exception cref="IOException">Not on Linux: no temporary directory can be made.</exception>
     public StandardIO(IProtocol protocol, int stdin = 0, int stdout = 1, ReactorBase? reactor = null)
+        : this(protocol, stdin, stdout, reactor, portable: !OperatingSystem.IsLinux())
+    {
+    }
+
+    /// <param name="protocol">Who talks over them.</param>
+    /// <param name="stdin">What to read from.</param>
+    /// <param name="stdout">What to write to.</param>
+    /// <param name="reactor">Where; <see cref="Reactors.reactor"/> when absent.</param>
+    /// <param name="portable">Whether to do as on other systems than Linux.</param>
+    internal StandardIO(IProtocol protocol, int stdin, int stdout, ReactorBase? reactor, bool portable)
     {
         ArgumentNullException.ThrowIfNull(protocol);
         ArgumentOutOfRangeException.ThrowIfNegative(stdin);
         ArgumentOutOfRangeException.ThrowIfNegative(stdout);
-        if (!OperatingSystem.IsLinux())
-        {
-            throw new PlatformNotSupportedException("StandardIO needs Linux so far.");
-        }
-
         _reactor = reactor ?? Reactors.reactor;
         _reactor.CheckThread();
         _protocol = protocol;
-        StandardDescriptor input = StandardDescriptor.Open(stdin, write: false, shared: stdin == stdout, static () => { });
-        StandardDescriptor output;
-        try
-        {
-            output = StandardDescriptor.Open(stdout, write: true, shared: false, () => _reactor.CallFromThread(Pumped));
-        }
-        catch
-        {
-            input.Stream.Close();
-            throw;
-        }
-
+        (StandardDescriptor input, StandardDescriptor output) = OperatingSystem.IsLinux() && !portable
+            ? OpenOnLinux(stdin, stdout, AfterPump)
+            : Open(stdin, stdout, AfterPump);
         _outputPump = output.Pump;
         _reader = new StandardReader(_reactor, input, this);
         _writer = new StandardWriter(_reactor, output, this);
@@ -229,6 +229,39 @@ public sealed class StandardIO : IStreamTransport
 
         _inbox.Finish(reason, error => ReactorLog.ProtocolFailed(_reactor.Log, Address, "ConnectionLost", error));
     }
+
+    [SupportedOSPlatform("linux")]
+    private static (StandardDescriptor Input, StandardDescriptor Output) OpenOnLinux(int stdin, int stdout, Action pumped)
+    {
+        LinuxStandardDescriptor input = LinuxStandardDescriptor.Open(stdin, write: false, shared: stdin == stdout, static () => { });
+        try
+        {
+            return (input, LinuxStandardDescriptor.Open(stdout, write: true, shared: false, pumped));
+        }
+        catch
+        {
+            input.Stream.Close();
+            throw;
+        }
+    }
+
+    private static (StandardDescriptor Input, StandardDescriptor Output) Open(int stdin, int stdout, Action pumped)
+    {
+        BlockingDescriptor input = BlockingDescriptor.Open(stdin);
+        BlockingDescriptor output = stdin == stdout ? input.Share() : BlockingDescriptor.Open(stdout);
+        PumpedDescriptor reading = PumpedDescriptor.ForReading(input);
+        try
+        {
+            return (reading, PumpedDescriptor.ForWriting(output, pumped));
+        }
+        catch
+        {
+            reading.Close();
+            throw;
+        }
+    }
+
+    private void AfterPump() => _reactor.CallFromThread(Pumped);
 
     private void Start()
     {

@@ -38,6 +38,9 @@ internal static class LibC
     [DllImport("libc", EntryPoint = "ptsname_r")]
     public static extern int PtsName(int master, [Out] byte[] name, nint length);
 
+    [DllImport("libc", EntryPoint = "write", SetLastError = true)]
+    public static extern nint Write(int descriptor, byte[] data, nint count);
+
     [DllImport("libc", EntryPoint = "close")]
     public static extern int Close(int descriptor);
 

@@ -7,12 +7,17 @@ using Twisted.Reactor.Tests.Loop;
 
 namespace Twisted.Reactor.Tests.Transports;
 
-/// <summary>A connection over two descriptors that are no sockets, on each back end.</summary>
-[TestFixture(typeof(EPollReactor))]
-[TestFixture(typeof(SelectReactor))]
+/// <summary>
+/// A connection over two descriptors that are no sockets, on each back end; as Linux has it, and as it is where the loop watches sockets only.
+/// </summary>
+/// <param name="portable">Whether by threads, as on other systems.</param>
+[TestFixture(typeof(EPollReactor), false)]
+[TestFixture(typeof(SelectReactor), false)]
+[TestFixture(typeof(EPollReactor), true)]
+[TestFixture(typeof(SelectReactor), true)]
 [Platform("Linux")]
 [SupportedOSPlatform("linux")]
-public sealed class StandardIOTests<TReactor> : ReactorFixture<TReactor>
+public sealed class StandardIOTests<TReactor>(bool portable) : ReactorFixture<TReactor>
     where TReactor : ReactorBase, new()
 {
     private const int O_RDWR = 2;
@@ -20,6 +25,7 @@ public sealed class StandardIOTests<TReactor> : ReactorFixture<TReactor>
     private const int O_NONBLOCK = 0x800;
     private const int O_APPEND = 0x400;
     private const int F_GETFL = 3;
+    private const int F_SETFL = 4;
 
     private TemporaryDirectory _directory = null!;
 
@@ -119,7 +125,7 @@ public sealed class StandardIOTests<TReactor> : ReactorFixture<TReactor>
             int sharedInput = LibC.Dup(input[0]);
             int sharedOutput = LibC.Dup(output[1]);
             Peer peer = new();
-            _ = new StandardIO(peer, input[0], output[1], Reactor);
+            _ = new StandardIO(peer, input[0], output[1], Reactor, portable);
             peer.Transport!.Write("x");
             await EndOfTurn();
             Assert.That(LibC.Control(sharedInput, F_GETFL, 0) & O_NONBLOCK, Is.Zero);
@@ -145,7 +151,7 @@ public sealed class StandardIOTests<TReactor> : ReactorFixture<TReactor>
             File.WriteAllText(target, "before:");
             Peer peer = new();
             peer.OnData = data => peer.Transport!.Write(data);
-            _ = new StandardIO(peer, LibC.Open(source, 0), LibC.Open(target, O_WRONLY | O_APPEND), Reactor);
+            _ = new StandardIO(peer, LibC.Open(source, 0), LibC.Open(target, O_WRONLY | O_APPEND), Reactor, portable);
             await peer.Lost();
             Assert.That(peer.Reason, Is.TypeOf<ConnectionDone>());
             Assert.That(File.ReadAllBytes(target).AsSpan().SequenceEqual([.. "before:"u8, .. content]), Is.True);
@@ -160,7 +166,7 @@ public sealed class StandardIOTests<TReactor> : ReactorFixture<TReactor>
         Run(() =>
         {
             Peer peer = new();
-            _ = new StandardIO(peer, LibC.Open("/dev/null", 0), LibC.Open(target, O_WRONLY), Reactor);
+            _ = new StandardIO(peer, LibC.Open("/dev/null", 0), LibC.Open(target, O_WRONLY), Reactor, portable);
             peer.Transport!.Write("the rest");
             return Defer.Succeed();
         });
@@ -174,7 +180,7 @@ public sealed class StandardIOTests<TReactor> : ReactorFixture<TReactor>
         {
             Peer peer = new();
             peer.OnMade = () => peer.Transport!.Write("gone");
-            _ = new StandardIO(peer, LibC.Open("/dev/null", 0), LibC.Open("/dev/null", O_WRONLY), Reactor);
+            _ = new StandardIO(peer, LibC.Open("/dev/null", 0), LibC.Open("/dev/null", O_WRONLY), Reactor, portable);
             await peer.Lost();
             Assert.That(peer.Reason, Is.TypeOf<ConnectionDone>());
         });
@@ -190,7 +196,7 @@ public sealed class StandardIOTests<TReactor> : ReactorFixture<TReactor>
             Assert.That(LibC.GrantPt(master) + LibC.UnlockPt(master) + LibC.PtsName(master, name, name.Length), Is.Zero);
             string slave = Encoding.ASCII.GetString(name).TrimEnd('\0');
             Peer peer = new();
-            _ = new StandardIO(peer, LibC.Open(slave, O_RDWR), LibC.Open(slave, O_RDWR), Reactor);
+            _ = new StandardIO(peer, LibC.Open(slave, O_RDWR), LibC.Open(slave, O_RDWR), Reactor, portable);
             using FileStream keyboard = new(new SafeFileHandle(master, ownsHandle: true), FileAccess.ReadWrite, bufferSize: 0);
             keyboard.Write("typed\n"u8);
             await peer.Got(6);
@@ -251,6 +257,68 @@ public sealed class StandardIOTests<TReactor> : ReactorFixture<TReactor>
     }
 
     [Test]
+    public void Input_that_nobody_takes_is_held_up_and_none_of_it_is_lost()
+    {
+        Run(async Deferred () =>
+        {
+            int[] input = new int[2];
+            Assert.That(LibC.Pipe(input), Is.Zero);
+            Assert.That(LibC.Control(input[1], F_SETFL, O_NONBLOCK | O_WRONLY), Is.Zero);
+            Peer peer = new();
+            StandardIO connection = new(peer, input[0], LibC.Open("/dev/null", O_WRONLY), Reactor, portable);
+            connection.PauseProducing();
+            long written = 0;
+
+            // A thread may be carrying on what was refused just now: many times in a row, it is full.
+            for (int refused = 0; refused < 10;)
+            {
+                nint count = LibC.Write(input[1], new byte[10_000], 10_000);
+                refused = count < 0 ? refused + 1 : 0;
+                written += Math.Max(0, count);
+                await Later(0.002);
+            }
+
+            Assert.That(written, Is.LessThan(1_000_000));
+            Assert.That(peer.Count, Is.Zero);
+            connection.ResumeProducing();
+            await peer.Got((int)written);
+            LibC.Close(input[1]);
+            await peer.Lost();
+            Assert.That(peer.Count, Is.EqualTo(written));
+        });
+    }
+
+    [Test]
+    public void The_end_closes_the_input_too_whether_or_not_any_comes()
+    {
+        Run(async Deferred () =>
+        {
+            Peer peer = new();
+            (FileStream toPeer, _, StandardIO connection) = Connect(peer);
+            connection.LoseConnection();
+            await peer.Lost();
+            await Until(() => IsRefused(toPeer));
+        });
+    }
+
+    [Test]
+    public void An_abort_waits_for_nobody_who_does_not_take_the_output()
+    {
+        Run(async Deferred () =>
+        {
+            Peer peer = new();
+            (_, FileStream fromPeer, StandardIO connection) = Connect(peer);
+            connection.Write(new byte[1_000_000]);
+            await EndOfTurn();
+            await Until(() => connection.BufferedBytes > 0);
+            connection.AbortConnection();
+            await peer.Lost();
+            Assert.That(peer.Reason, Is.TypeOf<ConnectionAborted>());
+            fromPeer.Dispose();
+        });
+    }
+
+    [Test]
     public void A_reader_that_goes_away_ends_the_connection_with_the_next_write()
     {
         Run(async Deferred () =>
@@ -268,7 +336,7 @@ public sealed class StandardIOTests<TReactor> : ReactorFixture<TReactor>
     public void A_descriptor_that_is_not_open_is_a_clear_error()
     {
         Assert.That(
-            () => new StandardIO(new Peer(), 12345, 12346, Reactor),
+            () => new StandardIO(new Peer(), 12345, 12346, Reactor, portable),
             Throws.InstanceOf<System.Net.Sockets.SocketException>().With.Message.Contains("12345"));
     }
 
@@ -281,7 +349,7 @@ public sealed class StandardIOTests<TReactor> : ReactorFixture<TReactor>
             int output = OpenForWriting(_directory.File("target"), "");
             int[] input = new int[2];
             Assert.That(LibC.Pipe(input), Is.Zero);
-            _ = new StandardIO(peer, input[0], output, Reactor);
+            _ = new StandardIO(peer, input[0], output, Reactor, portable);
             peer.Transport!.Write("all");
             ((IStreamTransport)peer.Transport).LoseWriteConnection();
             await Until(() => peer.Calls.Contains("write lost") && File.ReadAllText(_directory.File("target")) == "all");
@@ -300,7 +368,7 @@ public sealed class StandardIOTests<TReactor> : ReactorFixture<TReactor>
             Peer peer = new();
             int[] input = new int[2];
             Assert.That(LibC.Pipe(input), Is.Zero);
-            _ = new StandardIO(peer, input[0], LibC.Open("/dev/full", O_WRONLY), Reactor);
+            _ = new StandardIO(peer, input[0], LibC.Open("/dev/full", O_WRONLY), Reactor, portable);
             peer.Transport!.Write("too much");
             if (closed)
             {
@@ -322,7 +390,7 @@ public sealed class StandardIOTests<TReactor> : ReactorFixture<TReactor>
             int number = LibC.Dup((int)ours.Handle);
             ours.Dispose();
             HalfPeer peer = new();
-            _ = new StandardIO(peer, number, number, Reactor);
+            _ = new StandardIO(peer, number, number, Reactor, portable);
             ((IStreamTransport)peer.Transport!).LoseWriteConnection();
             await Until(() => peer.Calls.Contains("write lost"));
             Assert.That(theirs.Receive(new byte[1]), Is.Zero);
@@ -346,7 +414,7 @@ public sealed class StandardIOTests<TReactor> : ReactorFixture<TReactor>
             int number = LibC.Dup((int)ours.Handle);
             ours.Dispose();
             HalfPeer peer = new();
-            _ = new StandardIO(peer, number, number, Reactor);
+            _ = new StandardIO(peer, number, number, Reactor, portable);
             theirs.Shutdown(SocketShutdown.Send);
             await Until(() => peer.Calls.Contains("read lost"));
             Assert.That(LibC.Control(number, F_GETFL, 0), Is.Not.Negative, "it is the output's still");
@@ -377,6 +445,19 @@ public sealed class StandardIOTests<TReactor> : ReactorFixture<TReactor>
         return (listener.Accept(), theirs);
     }
 
+    private static bool IsRefused(FileStream pipe)
+    {
+        try
+        {
+            pipe.WriteByte(0);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
     private static string Read(Stream stream, int count)
     {
         byte[] data = new byte[count];
@@ -391,6 +472,6 @@ public sealed class StandardIOTests<TReactor> : ReactorFixture<TReactor>
         Assert.That(LibC.Pipe(input) + LibC.Pipe(output), Is.Zero);
         FileStream toPeer = new(new SafeFileHandle(input[1], ownsHandle: true), FileAccess.Write, bufferSize: 0);
         FileStream fromPeer = new(new SafeFileHandle(output[0], ownsHandle: true), FileAccess.Read, bufferSize: 0);
-        return (toPeer, fromPeer, new StandardIO(protocol, input[0], output[1], Reactor));
+        return (toPeer, fromPeer, new StandardIO(protocol, input[0], output[1], Reactor, portable));
     }
 }

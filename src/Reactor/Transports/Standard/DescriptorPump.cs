@@ -5,29 +5,21 @@ using Twisted.Internet.Native;
 
 namespace Twisted.Internet.Transports.Standard;
 
-/// <summary>
-/// A thread that carries bytes between a descriptor that can only be waited for by blocking (a file, a device) and a pipe, whose other
-/// end the loop has. What is under way is bounded by the pipe.
-/// </summary>
-internal sealed unsafe class DescriptorPump
+/// <summary>On Linux, where a descriptor cannot be watched (a file, a device): through a pipe, whose other end the loop has.</summary>
+internal sealed unsafe class DescriptorPump : StandardPump
 {
     private const int ChunkSize = 16 * 1024;
 
     private readonly int _from;
     private readonly int _to;
-    private readonly Thread _thread;
     private readonly Action _done;
-    private volatile string? _failure;
 
     private DescriptorPump(int from, int to, Action done)
     {
         _from = from;
         _to = to;
         _done = done;
-
-        // Background: one that hangs in a device does not keep the process. Whoever writes waits for it, within limits: see Join.
-        _thread = new Thread(Run, maxStackSize: 128 * 1024) { IsBackground = true, Name = "standard input or output" };
-        _thread.Start();
+        Start();
     }
 
     /// <summary>Carries what is read from <paramref name="descriptor"/>, which stays the caller's.</summary>
@@ -53,12 +45,6 @@ internal sealed unsafe class DescriptorPump
         return new DescriptorPump(read, Copy(descriptor), done);
     }
 
-    /// <summary>Why not all could be written, if so.</summary>
-    internal string? Failure => _failure;
-
-    /// <summary>Waits for it to have carried all; not for ever.</summary>
-    internal void Join(TimeSpan timeout) => _thread.Join(timeout);
-
     [SupportedOSPlatform("linux")]
     private static (int Read, int Write) Pipe()
     {
@@ -73,7 +59,7 @@ internal sealed unsafe class DescriptorPump
         return copy >= 0 ? copy : throw new SocketException((int)Errno.ToSocketError(Marshal.GetLastPInvokeError()));
     }
 
-    private void Run()
+    protected override void Run()
     {
         byte* buffer = stackalloc byte[ChunkSize];
         while (true)
@@ -102,7 +88,7 @@ internal sealed unsafe class DescriptorPump
             nint written = Linux.Write(_to, data, (nuint)count);
             if (written < 0 && !Again(_to, Linux.POLLOUT))
             {
-                _failure = Marshal.GetLastPInvokeErrorMessage();
+                Failure = Marshal.GetLastPInvokeErrorMessage();
                 return false;
             }
 

@@ -54,8 +54,9 @@ internal sealed class StandardWriter : FileDescriptor
 
     protected override void OnLost(Exception reason)
     {
-        if (_descriptor.Pump is not DescriptorPump pump)
+        if (_descriptor.Pump is not StandardPump pump || (Loop.Running && reason is not ConnectionDone))
         {
+            // No clean end waits for whoever does not take the output.
             _owner.End(reason);
         }
         else if (Loop.Running)
