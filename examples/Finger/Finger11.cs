@@ -30,12 +30,14 @@ internal static class Finger11
         public Deferred<Bytes> GetUser(Bytes user) => Defer.Succeed(users.GetValueOrDefault(user, "No such user"));
     }
 
-    public static void Run(string endpoint)
+    /// <param name="endpoint">Where to listen.</param>
+    /// <param name="options">Twistd's, such as --uid=1 --gid=1: who it is once it listens.</param>
+    public static void Run(string endpoint, string[] options)
     {
         var application = new Application("finger");
         var factory = new FingerFactory(new() { ["moshez"] = "Happy and well" });
         var server = Strports.Service(endpoint, factory);
         server.SetServiceParent(application);
-        Twistd.Run(application, []);
+        Twistd.Run(application, options);
     }
 }

@@ -63,7 +63,10 @@ internal static class Finger19b
         }
     }
 
-    public static void Run(string endpoint, string homes)
+    /// <param name="endpoint">Where to listen.</param>
+    /// <param name="homes">Whose plans are there to be read.</param>
+    /// <param name="options">Twistd's, such as --uid=1 --gid=1: who it is once it listens, which is who reads the plans.</param>
+    public static void Run(string endpoint, string homes, string[] options)
     {
         Components.RegisterAdapter<IFingerService, IFingerFactory>(service => new FingerFactoryFromService(service));
 
@@ -72,6 +75,6 @@ internal static class Finger19b
         f.SetServiceParent(application);
         var fingerFactory = (Factory)Components.Adapt<IFingerFactory>(f);
         Strports.Service(endpoint, fingerFactory).SetServiceParent(application);
-        Twistd.Run(application, []);
+        Twistd.Run(application, options);
     }
 }

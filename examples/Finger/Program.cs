@@ -12,11 +12,11 @@ Listings.Run(
     ("08 ENDPOINT", rest => Finger08.Run(rest[0])),
     ("09 ENDPOINT PROGRAM", rest => Finger09.Run(rest[0], rest[1])),
     ("10 ENDPOINT URL", rest => Finger10.Run(rest[0], rest[1])),
-    ("11 ENDPOINT", rest => Finger11.Run(rest[0])),
+    ("11 ENDPOINT OPTION...", rest => Finger11.Run(rest[0], rest[1..])),
     ("12 ENDPOINT SETTER", rest => Finger12.Run(rest[0], rest[1])),
     ("13 ENDPOINT SETTER", rest => Finger13.Run(rest[0], rest[1])),
     ("14 ENDPOINT FILE", rest => Finger14.Run(rest[0], rest[1])),
     ("15 ENDPOINT WEB", rest => Finger15.Run(rest[0], rest[1])),
     ("19 ENDPOINT SETTER", rest => Finger19.Run(rest[0], rest[1])),
-    ("19b ENDPOINT HOMES", rest => Finger19b.Run(rest[0], rest[1])),
+    ("19b ENDPOINT HOMES OPTION...", rest => Finger19b.Run(rest[0], rest[1], rest[2..])),
     ("22 ENDPOINT", rest => Finger07.Run(rest[0])));

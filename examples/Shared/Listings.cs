@@ -10,13 +10,16 @@ internal static class Listings
 {
     /// <summary>Runs what the arguments name.</summary>
     /// <param name="args">The program's.</param>
-    /// <param name="listings">Each with its name and what it wants behind it, all a word; it is called with those words.</param>
+    /// <param name="listings">
+    /// Each with its name and what it wants behind it, all a word; it is called with those words. OPTION... at the end is any number of them.
+    /// </param>
     public static void Run(string[] args, params (string Usage, Action<string[]> Listing)[] listings)
     {
         foreach ((string usage, Action<string[]> listing) in listings)
         {
             string[] words = usage.Split(' ');
-            if (args.Length == words.Length && args[0] == words[0])
+            bool fits = words[^1] == "OPTION..." ? args.Length >= words.Length - 1 : args.Length == words.Length;
+            if (fits && args.Length > 0 && args[0] == words[0])
             {
                 using ILoggerFactory log = LoggerFactory.Create(static logging => logging
                     .AddSimpleConsole(static console => console.SingleLine = true)

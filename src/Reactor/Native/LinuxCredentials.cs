@@ -19,7 +19,36 @@ internal static unsafe partial class LinuxCredentials
     [LibraryImport(LibC, EntryPoint = "setgroups", SetLastError = true)]
     internal static partial int SetGroups(nuint count, uint* groups);
 
+    [LibraryImport(LibC, EntryPoint = "getresuid", SetLastError = true)]
+    internal static partial int GetUsers(uint* real, uint* effective, uint* saved);
+
+    [LibraryImport(LibC, EntryPoint = "getresgid", SetLastError = true)]
+    internal static partial int GetGroups(uint* real, uint* effective, uint* saved);
+
+    /// <summary>A user's own group, as the system's databases have it.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="group">The group.</param>
+    /// <returns>Whether the user is known.</returns>
+    internal static bool TryGetGroupOf(uint user, out uint group)
+    {
+        nint entry = GetPassword(user);
+        if (entry == 0)
+        {
+            group = 0;
+            return false;
+        }
+
+        // struct passwd { char *pw_name; char *pw_passwd; uid_t pw_uid; gid_t pw_gid; ... }, with every C library of Linux
+        uint* ids = (uint*)((nint*)entry + 2);
+        group = ids[1];
+        return true;
+    }
+
     /// <summary>Cannot fail; answers the mask before.</summary>
     [LibraryImport(LibC, EntryPoint = "umask")]
     internal static partial uint Umask(uint mask);
+
+    /// <remarks>What it answers stays the C library's, and holds until the next such call: for the start of a program.</remarks>
+    [LibraryImport(LibC, EntryPoint = "getpwuid", SetLastError = true)]
+    private static partial nint GetPassword(uint user);
 }

@@ -18,13 +18,21 @@ internal sealed record ExampleProgram(string Program, IReadOnlyList<string> Firs
     public static async Task<ExampleProgram[]> Both(string driver, string folder)
     {
         await PythonModule.Require("twisted.internet.reactor", "python3-twisted");
-        string ours = Path.Combine(Repository.Root, "examples", folder, OutputDirectory, Path.GetFileName(folder) + ".dll");
-        return [new(Peers.Python, ["-W", "ignore", Peers.Driver(driver)]), new("dotnet", [ours])];
+        return [new(Peers.Python, ["-W", "ignore", Peers.Driver(driver)]), Ours(folder)];
     }
+
+    /// <summary>Ours alone.</summary>
+    /// <param name="folder">Our program's folder below examples.</param>
+    public static ExampleProgram Ours(string folder) =>
+        new("dotnet", [Path.Combine(Repository.Root, "examples", folder, OutputDirectory, Path.GetFileName(folder) + ".dll")]);
 
     public RunningProgram Start(params IEnumerable<string> arguments) => RunningProgram.Start(Program, [.. First, .. arguments]);
 
     public Task<ProgramRun> RunToItsEnd(params IEnumerable<string> arguments) => ProgramRun.Of(Program, [.. First, .. arguments]);
+
+    /// <summary>With what it reads from its standard input.</summary>
+    public Task<ProgramRun> RunToItsEndWith(string input, params IEnumerable<string> arguments) =>
+        ProgramRun.Of(Program, [.. First, .. arguments], input: input);
 
     /// <summary>Waits until a server listens, and answers its port.</summary>
     public static async Task<int> PortOf(RunningProgram server) =>

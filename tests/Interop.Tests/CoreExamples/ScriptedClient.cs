@@ -67,6 +67,16 @@ internal sealed class ScriptedClient : IDisposable
         }
     }
 
+    /// <summary>Reads until what comes from now on ends so: a prompt.</summary>
+    public async Task ReadUntil(string end)
+    {
+        int before = (int)_received.Length;
+        while (_received.Length - before < end.Length || !Received.EndsWith(end, StringComparison.Ordinal))
+        {
+            await Read(1);
+        }
+    }
+
     public Task ReadToTheEnd() => Stream.CopyToAsync(_received, _limit.Token);
 
     /// <summary>Sends no more, and goes on listening.</summary>

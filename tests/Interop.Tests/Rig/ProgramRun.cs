@@ -25,17 +25,19 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Errors)
         using Process process = new() { StartInfo = StartInfo(program, arguments, environment) };
         process.StartInfo.WorkingDirectory = workingDirectory;
         process.Start();
-        if (input.Length > 0)
-        {
-            await process.StandardInput.WriteAsync(input);
-        }
 
-        process.StandardInput.Close();
+        // Read while it is written to: a program that cannot get rid of its output need not take its input.
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();
         using CancellationTokenSource limit = new(Limit);
         try
         {
+            if (input.Length > 0)
+            {
+                await process.StandardInput.WriteAsync(input.AsMemory(), limit.Token);
+            }
+
+            process.StandardInput.Close();
             await process.WaitForExitAsync(limit.Token);
         }
         catch (OperationCanceledException)

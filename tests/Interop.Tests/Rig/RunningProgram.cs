@@ -20,6 +20,9 @@ internal sealed class RunningProgram : IAsyncDisposable
         _reading = Task.WhenAll(Read(process.StandardOutput), Read(process.StandardError));
     }
 
+    /// <summary>The number of its process.</summary>
+    public int Id => _process.Id;
+
     /// <summary>What it has written so far, to both streams.</summary>
     public string Output
     {
@@ -79,6 +82,9 @@ internal sealed class RunningProgram : IAsyncDisposable
         await _process.StandardInput.WriteAsync(text);
         await _process.StandardInput.FlushAsync();
     }
+
+    /// <summary>Its standard input is at its end.</summary>
+    public void FinishTyping() => _process.StandardInput.Close();
 
     /// <summary>Waits for its end.</summary>
     public async Task<int> Ended()

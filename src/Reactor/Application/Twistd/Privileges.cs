@@ -7,7 +7,9 @@ namespace Twisted.Application.Running;
 /// <summary>Becoming somebody else for good. Twisted: <c>shedPrivileges</c>, <c>switchUID</c>.</summary>
 internal static unsafe class Privileges
 {
-    /// <summary>Becomes the user and group, and nobody's else: no right of before is left.</summary>
+    /// <summary>
+    /// Becomes the user and group, and nobody's else: no right of before is left. A user without a group gets the one that is the user's own.
+    /// </summary>
     /// <exception cref="StartError">That is not allowed, or did not hold.</exception>
     internal static void Drop(int? uid, int? gid)
     {
@@ -26,14 +28,12 @@ internal static unsafe class Privileges
             return;
         }
 
-        // The groups first: the user whom it becomes may not change them.
-        uint group = (uint)(gid ?? 0);
-        Check(LinuxCredentials.SetGroups(gid is null ? 0u : 1u, &group), uid, gid);
-        if (gid is int newGroup)
-        {
-            Check(LinuxCredentials.SetGroup((uint)newGroup), uid, gid);
-        }
+        gid ??= GroupOf(uid!.Value);
 
+        // The groups first: the user whom it becomes may not change them.
+        uint group = (uint)gid.Value;
+        Check(LinuxCredentials.SetGroups(1, &group), uid, gid);
+        Check(LinuxCredentials.SetGroup(group), uid, gid);
         if (uid is int newUser)
         {
             Check(LinuxCredentials.SetUser((uint)newUser), uid, gid);
@@ -49,8 +49,22 @@ internal static unsafe class Privileges
         }
     }
 
-    private static bool Is(int? uid, int? gid) =>
-        (uid is null || LinuxProcess.GetEffectiveUser() == (uint)uid) && (gid is null || LinuxProcess.GetEffectiveGroup() == (uint)gid);
+    /// <summary>Whether the process is they in every way: whom it was started by, and whom it could become again, count as well.</summary>
+    private static bool Is(int? uid, int? gid)
+    {
+        uint* users = stackalloc uint[3];
+        uint* groups = stackalloc uint[3];
+        Check(LinuxCredentials.GetUsers(users, users + 1, users + 2), uid, gid);
+        Check(LinuxCredentials.GetGroups(groups, groups + 1, groups + 2), uid, gid);
+        return AreAll(users, uid) && AreAll(groups, gid);
+    }
+
+    private static bool AreAll(uint* ids, int? wanted) =>
+        wanted is null || !new ReadOnlySpan<uint>(ids, 3).ContainsAnyExcept((uint)wanted.Value);
+
+    private static int GroupOf(int user) => LinuxCredentials.TryGetGroupOf((uint)user, out uint group)
+        ? (int)group
+        : throw new StartError($"Nobody knows the group of user {user}: say --gid as well.");
 
     private static string Whom(int? uid, int? gid) =>
         uid is null ? $"group {gid}" : gid is null ? $"user {uid}" : $"user {uid} and group {gid}";
