@@ -1,17 +1,24 @@
 // An echo server on every core: a reactor each, in one process. Twisted starts a process for each instead.
-// EchoGroup [count]      each line comes back with the number of the reactor that has the connection
+//   dotnet run -- echogroup 4 8009      four reactors; each connection is told which one has it
 using System.Globalization;
 using Twisted.Internet;
+using static Twisted.Internet.Reactors;
 
-var count = args is [var first] ? int.Parse(first, CultureInfo.InvariantCulture) : Environment.ProcessorCount;
-using ReactorGroup group = new(count);
-var number = 0;
-group.ListenTCP(8009, _ => new EchoFactory(number++), @interface: "127.0.0.1");
-group.Run();
+Listings.Run(args, ("echogroup REACTORS PORT", rest => Serve(int.Parse(rest[0], CultureInfo.InvariantCulture), Listings.Port(rest[1]))));
+
+static void Serve(int reactors, int port)
+{
+    using ReactorGroup group = new(reactors) { LoggerFactory = reactor.LoggerFactory };
+    var number = 0;
+    group.ListenTCP(port, _ => new EchoFactory(number++), @interface: "127.0.0.1");
+    group.Run();
+}
 
 internal sealed class Echo(int number) : Protocol
 {
-    public override void DataReceived(Bytes data) => Transport!.Write($"reactor {number}: {data}");
+    public override void ConnectionMade() => Transport!.Write($"reactor {number}\n");
+
+    public override void DataReceived(Bytes data) => Transport!.Write(data);
 }
 
 // One for each reactor: what is in it is used on that reactor's thread only.

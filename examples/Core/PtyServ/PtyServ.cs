@@ -9,7 +9,7 @@ internal sealed class PtyServ : Protocol
     public override void ConnectionMade()
     {
         var reactor = (IReactorProcess)Transport!.Reactor;
-        _shell = reactor.SpawnProcess(new FakeTelnet(this), "/bin/sh", ["sh", "-i"], path: "/", usePTY: (24, 80));
+        _shell = reactor.SpawnProcess(new FakeTelnet(this), "/bin/sh", ["/bin/sh"], new Dictionary<string, string>(), "/tmp", usePTY: true);
         Transport.RegisterProducer(_shell, streaming: true);
         _shell.RegisterProducer(Transport, streaming: true);
     }

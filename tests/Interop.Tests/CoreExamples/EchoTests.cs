@@ -15,7 +15,7 @@ internal sealed class EchoTests
     private const string SaidByLineClients = "Hello, world!\r\nWhat a fine day it is.\r\nBye-bye!\r\n";
     private const string PrintedByLineClients = "receive: Hello, world!\nreceive: What a fine day it is.\nreceive: Bye-bye!\n";
 
-    private static readonly string Bulk = string.Concat(Enumerable.Range(0, 40_000).Select(static n => $"{n} \u00ff\0\r\n"));
+    internal static readonly string Bulk = string.Concat(Enumerable.Range(0, 40_000).Select(static n => $"{n} \u00ff\0\r\n"));
 
     [Test]
     public async Task A_TCP_server_says_the_same([Values("echoserv", "simpleserv")] string name)
@@ -190,7 +190,8 @@ internal sealed class EchoTests
 
     private static Task<ExampleProgram[]> Both() => ExampleProgram.Both("core_examples.py", "Core/Echo");
 
-    private static async Task<string> TalkToEcho(ScriptedClient client)
+    /// <summary>A word and much more than fits into one piece, which all comes back.</summary>
+    internal static async Task<string> TalkToEcho(ScriptedClient client)
     {
         await client.Send("hello\r\n");
         await client.Read(7);

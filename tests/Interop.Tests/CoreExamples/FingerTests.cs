@@ -232,7 +232,9 @@ internal sealed class FingerTests
         return client.Received;
     }
 
-    private static async Task<string> ServeOnePage(TcpListener web, string page)
+    /// <summary>Answers the first request at all.</summary>
+    /// <returns>The request.</returns>
+    internal static async Task<string> ServeOnePage(TcpListener web, string page)
     {
         using CancellationTokenSource limit = new(ProgramRun.Limit);
         using TcpClient client = await web.AcceptTcpClientAsync(limit.Token);
