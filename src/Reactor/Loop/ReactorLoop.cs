@@ -231,6 +231,9 @@ public abstract class ReactorLoop : IReactor, IReactorCore, ITimerOwner, IDispos
     internal void Post(SendOrPostCallback callback, object? state) =>
         _threadCalls.Add(new ThreadCall(callback, state), OnReactorThread);
 
+    /// <summary>Whether what lives on it has been told that it stops, or is just being told.</summary>
+    internal bool IsShutDown => _selectables.IsShutDown;
+
     /// <summary>Whether this is the thread the loop runs on.</summary>
     internal bool OnReactorThread => _thread.IsCurrent;
 

@@ -7,6 +7,9 @@ internal sealed class SelectableSet(ReactorLoop reactor)
     private List<Selectable> _ending = [];
     private Selectable? _first;
 
+    /// <summary>Whether everything has been told that the reactor stops, or is just being told.</summary>
+    internal bool IsShutDown { get; private set; }
+
     internal bool AnyAttending => _attending.Count > 0;
 
     internal void Add(Selectable selectable)
@@ -87,6 +90,7 @@ internal sealed class SelectableSet(ReactorLoop reactor)
     /// <summary>The reactor stops: everything ends, the newest first.</summary>
     internal void ShutDown()
     {
+        IsShutDown = true;
         while (_first is Selectable selectable)
         {
             try

@@ -13,6 +13,7 @@ internal abstract class StreamConnector : IConnector
 {
     private readonly ClientFactory _factory;
     private readonly double _timeout;
+    private readonly ConnectWait _wait;
     private State _state;
     private bool _factoryStarted;
     private int _attempts;
@@ -27,6 +28,7 @@ internal abstract class StreamConnector : IConnector
         Reactor = reactor;
         _factory = factory;
         _timeout = timeout;
+        _wait = new ConnectWait(reactor, this);
     }
 
     private enum State
@@ -64,6 +66,7 @@ internal abstract class StreamConnector : IConnector
         Tell(nameof(_factory.StartedConnecting), () => _factory.StartedConnecting(this));
         if (IsCurrent(attempt))
         {
+            _wait.Start();
             Begin(attempt);
         }
     }
@@ -97,6 +100,7 @@ internal abstract class StreamConnector : IConnector
     internal void Connected(ReactorSocket socket, IAddress peer)
     {
         _attempt = null;
+        _wait.End();
         _timer?.Cancel();
         _timer = null;
         _state = State.Connected;
@@ -128,6 +132,7 @@ internal abstract class StreamConnector : IConnector
     internal void AttemptFailed(Exception error)
     {
         _attempt = null;
+        _wait.Start();
         OnAttemptFailed(_attempts, error);
     }
 
@@ -144,6 +149,7 @@ internal abstract class StreamConnector : IConnector
         _timer = null;
         _attempt?.Abandon();
         _attempt = null;
+        _wait.End();
         _state = State.Disconnected;
         Tell(nameof(_factory.ClientConnectionFailed), () => _factory.ClientConnectionFailed(this, new Failure(reason)));
         StopFactory();
@@ -164,6 +170,7 @@ internal abstract class StreamConnector : IConnector
     /// <summary>Waits until the system has decided about a socket.</summary>
     protected void Await(ReactorSocket socket, IAddress peer)
     {
+        _wait.End();
         _attempt = new ConnectAttempt(Reactor, this, socket, peer);
         _attempt.Start();
     }

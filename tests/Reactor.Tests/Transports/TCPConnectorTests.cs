@@ -106,6 +106,70 @@ public sealed class TCPConnectorTests<TReactor> : TCPFixture<TReactor>
     }
 
     [Test]
+    public void A_stop_tells_a_factory_whose_name_is_still_being_looked_up()
+    {
+        using ManualResetEventSlim answer = new();
+        Reactor.Lookup = _ =>
+        {
+            answer.Wait();
+            return [IPAddress.Loopback];
+        };
+        PeerFactory factory = new(new Peer());
+        Run(async Deferred () =>
+        {
+            Reactor.ConnectTCP("slow.example", 22, factory);
+            await Later();
+        });
+        answer.Set();
+        Assert.That(factory.Calls, Is.EqualTo(new[] { "start", "connecting", "failed", "stop" }));
+        Assert.That(factory.Failed.Result!.Value.Value, Is.TypeOf<UserError>());
+    }
+
+    [Test]
+    public void A_stop_tells_a_factory_whose_attempt_has_not_begun()
+    {
+        PeerFactory factory = new(new Peer());
+        Run(Deferred () =>
+        {
+            Reactor.ConnectTCP("127.0.0.1", UnusedPort(), factory);
+            return Defer.Succeed();
+        });
+        Assert.That(factory.Calls, Is.EqualTo(new[] { "start", "connecting", "failed", "stop" }));
+    }
+
+    [Test]
+    public void A_factory_that_connects_again_when_it_hears_of_the_stop_does_not_hold_it_up()
+    {
+        PeerFactory factory = new(new Peer()) { OnFailed = static connector => connector.Connect() };
+        Run(Deferred () =>
+        {
+            Reactor.ConnectTCP("127.0.0.1", UnusedPort(), factory);
+            return Defer.Succeed();
+        });
+        Assert.That(factory.Calls, Is.EqualTo(new[] { "start", "connecting", "failed", "connecting" }));
+    }
+
+    [Test]
+    public void An_attempt_that_waits_is_among_what_lives()
+    {
+        using ManualResetEventSlim answer = new();
+        Reactor.Lookup = _ =>
+        {
+            answer.Wait();
+            return [IPAddress.Loopback];
+        };
+        Run(async Deferred () =>
+        {
+            IConnector connector = Reactor.ConnectTCP("slow.example", 22, new PeerFactory(new Peer()));
+            await Later();
+            Assert.That(Reactor.Living().Select(static living => $"{living}"), Has.Some.Contains("slow.example"));
+            connector.StopConnecting();
+            Assert.That(Reactor.Living().Select(static living => $"{living}"), Has.None.Contains("slow.example"));
+            answer.Set();
+        });
+    }
+
+    [Test]
     public void A_name_is_looked_up_off_the_reactor_thread_and_its_addresses_are_tried_in_turn()
     {
         int reactorThread = Environment.CurrentManagedThreadId;
