@@ -1,4 +1,5 @@
 using System.Buffers;
+using Twisted.Internet.Tls;
 using Twisted.Internet.Transports;
 
 namespace Twisted.Internet.Testing;
@@ -7,7 +8,11 @@ namespace Twisted.Internet.Testing;
 /// One end of a connection in memory, made by <see cref="IOPump"/>; behaves as a TCP transport does, but moves bytes only when
 /// pumped. Twisted: <c>twisted.test.iosim.FakeTransport</c>.
 /// </summary>
-public sealed class FakeTransport : ITCPTransport, IBufferWriter<byte>
+/// <remarks>
+/// <see cref="StartTLS"/> is real TLS over the bytes that are pumped, and nothing of it waits for anything else. (Twisted's plays at it: nothing is encrypted,
+/// no certificate is looked at.)
+/// </remarks>
+public sealed class FakeTransport : ITCPTransport, ITLSTransport, INegotiated, ITLSRole, IBufferWriter<byte>
 {
     private readonly IAddress _host;
     private readonly IAddress _peer;
@@ -15,6 +20,8 @@ public sealed class FakeTransport : ITCPTransport, IBufferWriter<byte>
     private ProducerSlot _producer;
     private Inbox _inbox;
     private Exception? _ending;
+    private TLSLayer? _layer;
+    private bool _closing;
     private bool _reading = true;
     private bool _noDelay;
     private bool _keepAlive;
@@ -22,8 +29,9 @@ public sealed class FakeTransport : ITCPTransport, IBufferWriter<byte>
     private bool _writeClosed;
     private bool _readClosed;
 
-    internal FakeTransport(IReactor reactor, IProtocol protocol, IAddress host, IAddress peer)
+    internal FakeTransport(IReactor reactor, IProtocol protocol, bool isClient, IAddress host, IAddress peer)
     {
+        IsClient = isClient;
         Reactor = reactor;
         Protocol = protocol;
         _host = host;
@@ -37,13 +45,13 @@ public sealed class FakeTransport : ITCPTransport, IBufferWriter<byte>
     public IProtocol Protocol { get; }
 
     /// <inheritdoc/>
-    public IBufferWriter<byte> Output => this;
+    public IBufferWriter<byte> Output => _layer?.Output ?? this;
 
     /// <inheritdoc/>
     public IObservable<Bytes> Received => _inbox.Received();
 
     /// <inheritdoc/>
-    public int BufferedBytes => _output.Length;
+    public int BufferedBytes => _layer?.BufferedBytes ?? _output.Length;
 
     /// <inheritdoc/>
     public int HighWaterMark { get; set; } = TransportLimits.HighWaterMark;
@@ -52,16 +60,31 @@ public sealed class FakeTransport : ITCPTransport, IBufferWriter<byte>
     public int MaxBufferedBytes { get; set; } = TransportLimits.MaxBufferedBytes;
 
     /// <inheritdoc/>
-    public bool Disconnecting { get; private set; }
+    public bool Disconnecting => !Disconnected && (_closing || _layer is { Disconnecting: true });
+
+    /// <inheritdoc/>
+    public bool TLS => _layer is not null;
+
+    /// <inheritdoc/>
+    public string? NegotiatedProtocol => _layer?.NegotiatedProtocol;
+
+    /// <inheritdoc/>
+    public string? ServerName => _layer?.ServerName;
+
+    /// <summary>Whether this end is the one that connected.</summary>
+    public bool IsClient { get; }
 
     /// <summary>Whether the connection has ended at this end.</summary>
     public bool Disconnected { get; private set; }
 
     /// <summary>Whether data may be delivered: not paused.</summary>
-    public bool Reading => _reading && !_readClosed && !Disconnecting;
+    public bool Reading => _reading && !_readClosed && !_closing;
 
     /// <summary>Bytes that this end has sent and the other has got so far.</summary>
     public long BytesSent { get; private set; }
+
+    /// <summary>Whether it will end when all has gone; what comes meanwhile is lost. TLS that is being closed still reads.</summary>
+    internal bool Closing => _closing;
 
     /// <summary>Hears of the end, after the protocol.</summary>
     internal Action<Exception>? Lost { get; set; }
@@ -70,12 +93,43 @@ public sealed class FakeTransport : ITCPTransport, IBufferWriter<byte>
     public IDisposable Subscribe(IObserver<ReadOnlyMemory<byte>> observer) => _inbox.Subscribe(observer, gone => _inbox.Remove(gone));
 
     /// <inheritdoc/>
+    public Certificate? GetPeerCertificate() => _layer?.PeerCertificate;
+
+    /// <inheritdoc/>
+    public void StartTLS(IOpenSSLContextFactory contextFactory, bool normal = true, Bytes received = default)
+    {
+        bool isClient = TLSConnectionHost.RequireRole(contextFactory, IsClient == normal);
+        if (_layer is not null)
+        {
+            throw new InvalidOperationException("The connection speaks TLS already.");
+        }
+
+        IProducer? producer = _producer.Producer;
+        bool streaming = _producer.Streaming;
+        _producer.Unregister();
+        _layer = new TLSLayer(new TLSHost(this), _reading);
+        if (producer is not null)
+        {
+            _layer.RegisterProducer(producer, streaming);
+        }
+
+        _layer.Start(contextFactory, isClient);
+        if (!received.IsEmpty)
+        {
+            _layer.OnReceived(received.Memory);
+        }
+    }
+
+    /// <inheritdoc/>
     public void Write(ReadOnlySpan<byte> data)
     {
-        if (MayWrite())
+        if (_layer is null)
         {
-            _output.Append(ArrayPool<byte>.Shared, data);
-            Written();
+            WriteBelow(data);
+        }
+        else
+        {
+            _layer.Write(data);
         }
     }
 
@@ -97,7 +151,17 @@ public sealed class FakeTransport : ITCPTransport, IBufferWriter<byte>
     Span<byte> IBufferWriter<byte>.GetSpan(int sizeHint) => ((IBufferWriter<byte>)this).GetMemory(sizeHint).Span;
 
     /// <inheritdoc/>
-    public void LoseConnection() => Disconnecting = !Disconnected;
+    public void LoseConnection()
+    {
+        if (_layer is null)
+        {
+            _closing = !Disconnected;
+        }
+        else
+        {
+            _layer.LoseConnection();
+        }
+    }
 
     /// <inheritdoc/>
     public void AbortConnection()
@@ -109,7 +173,11 @@ public sealed class FakeTransport : ITCPTransport, IBufferWriter<byte>
     }
 
     /// <inheritdoc/>
-    public void LoseWriteConnection() => _writeClosing = true;
+    public void LoseWriteConnection()
+    {
+        _layer?.LoseWriteConnection();
+        _writeClosing = true;
+    }
 
     /// <inheritdoc/>
     public IAddress GetPeer() => _peer;
@@ -120,25 +188,59 @@ public sealed class FakeTransport : ITCPTransport, IBufferWriter<byte>
     /// <inheritdoc/>
     public void RegisterProducer(IProducer producer, bool streaming)
     {
-        if (Disconnected)
+        ArgumentNullException.ThrowIfNull(producer);
+        if (_layer is not null)
         {
-            ArgumentNullException.ThrowIfNull(producer);
-            producer.StopProducing();
-            return;
+            _layer.RegisterProducer(producer, streaming);
         }
-
-        _producer.Register(producer, streaming);
-        _producer.AskFirst();
+        else if (Disconnected)
+        {
+            producer.StopProducing();
+        }
+        else
+        {
+            RegisterBelow(producer, streaming);
+        }
     }
 
     /// <inheritdoc/>
-    public void UnregisterProducer() => _producer.Unregister();
+    public void UnregisterProducer()
+    {
+        if (_layer is null)
+        {
+            _producer.Unregister();
+        }
+        else
+        {
+            _layer.UnregisterProducer();
+        }
+    }
 
     /// <inheritdoc/>
-    public void PauseProducing() => _reading = false;
+    public void PauseProducing()
+    {
+        if (_layer is null)
+        {
+            _reading = false;
+        }
+        else
+        {
+            _layer.PauseProducing();
+        }
+    }
 
     /// <inheritdoc/>
-    public void ResumeProducing() => _reading = true;
+    public void ResumeProducing()
+    {
+        if (_layer is null)
+        {
+            _reading = true;
+        }
+        else
+        {
+            _layer.ResumeProducing();
+        }
+    }
 
     /// <inheritdoc/>
     public void StopProducing() => LoseConnection();
@@ -193,7 +295,14 @@ public sealed class FakeTransport : ITCPTransport, IBufferWriter<byte>
     {
         try
         {
-            _inbox.Deliver(data);
+            if (_layer is null)
+            {
+                _inbox.Deliver(data);
+            }
+            else
+            {
+                _layer.OnReceived(data);
+            }
         }
         catch (Exception error)
         {
@@ -209,7 +318,7 @@ public sealed class FakeTransport : ITCPTransport, IBufferWriter<byte>
     /// <summary>This end is done, as far as it alone decides: the reason, or <see langword="null"/> to stay.</summary>
     internal Exception? Ending()
     {
-        bool closed = Disconnecting && _output.Length == 0 && _producer.IsEmpty;
+        bool closed = _closing && _output.Length == 0 && _producer.IsEmpty;
         return _ending ?? (closed || (_readClosed && _writeClosed) ? new ConnectionDone() : null);
     }
 
@@ -230,7 +339,7 @@ public sealed class FakeTransport : ITCPTransport, IBufferWriter<byte>
     internal void PeerClosesWrite()
     {
         _readClosed = true;
-        if (Protocol is IHalfCloseableProtocol half)
+        if (_layer is null && Protocol is IHalfCloseableProtocol half)
         {
             half.ReadConnectionLost();
         }
@@ -248,11 +357,27 @@ public sealed class FakeTransport : ITCPTransport, IBufferWriter<byte>
         }
 
         Disconnected = true;
-        Disconnecting = false;
+        _closing = false;
         _output.Release(ArrayPool<byte>.Shared);
         _producer.Stop();
+        reason = _layer?.OnLost(reason) ?? reason;
         _inbox.Finish(reason, static error => System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(error));
         Lost?.Invoke(reason);
+    }
+
+    private void WriteBelow(ReadOnlySpan<byte> data)
+    {
+        if (MayWrite())
+        {
+            _output.Append(ArrayPool<byte>.Shared, data);
+            Written();
+        }
+    }
+
+    private void RegisterBelow(IProducer producer, bool streaming)
+    {
+        _producer.Register(producer, streaming);
+        _producer.AskFirst();
     }
 
     private bool MayWrite()
@@ -277,5 +402,39 @@ public sealed class FakeTransport : ITCPTransport, IBufferWriter<byte>
         {
             _producer.Full();
         }
+    }
+
+    /// <summary>TLS in it.</summary>
+    private sealed class TLSHost(FakeTransport transport) : ITLSHost
+    {
+        public IReactor Reactor => transport.Reactor;
+
+        public ArrayPool<byte> Buffers => ArrayPool<byte>.Shared;
+
+        public ITransport Transport => transport;
+
+        public int BufferedBytes => transport._output.Length;
+
+        public int HighWaterMark => transport.HighWaterMark;
+
+        public int MaxBufferedBytes => transport.MaxBufferedBytes;
+
+        public bool Ending => transport._ending is not null;
+
+        public void Write(ReadOnlySpan<byte> data) => transport.WriteBelow(data);
+
+        public void LoseConnection() => transport._closing = !transport.Disconnected;
+
+        public void AbortConnection() => transport.AbortConnection();
+
+        public void RegisterProducer(IPushProducer producer) => transport.RegisterBelow(producer, streaming: true);
+
+        public void UnregisterProducer() => transport._producer.Unregister();
+
+        public void Read(bool reading) => transport._reading = reading;
+
+        public void Deliver(ReadOnlyMemory<byte> data) => transport._inbox.Deliver(data);
+
+        public void HandshakeCompleted() => (transport.Protocol as IHandshakeListener)?.HandshakeCompleted();
     }
 }

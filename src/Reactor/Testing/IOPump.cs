@@ -58,8 +58,8 @@ public sealed class IOPump
         IAddress clientEnd = clientAddress ?? new IPv4Address("TCP", "127.0.0.1", 54321);
         IAddress serverEnd = serverAddress ?? new IPv4Address("TCP", "127.0.0.1", 12345);
         IOPump pump = new(
-            new FakeTransport(both, client, host: clientEnd, peer: serverEnd),
-            new FakeTransport(both, server, host: serverEnd, peer: clientEnd));
+            new FakeTransport(both, client, isClient: true, host: clientEnd, peer: serverEnd),
+            new FakeTransport(both, server, isClient: false, host: serverEnd, peer: clientEnd));
         pump.ServerTransport.Start();
         pump.ClientTransport.Start();
         return pump;
@@ -116,7 +116,7 @@ public sealed class IOPump
             return false;
         }
 
-        bool any = to.Disconnecting ? Discard(from) : to.Reading && Deliver(from, to);
+        bool any = to.Closing ? Discard(from) : to.Reading && Deliver(from, to);
         if (from.ClosesWrite())
         {
             to.PeerClosesWrite();

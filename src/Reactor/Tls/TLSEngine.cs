@@ -33,6 +33,7 @@ internal sealed class TLSEngine : IDisposable
     private ValueTask<int> _read;
     private ReadStep _step;
     private byte[]? _buffer;
+    private bool _nameless;
 
     /// <param name="send">Takes what is for the peer, lent for the call.</param>
     /// <param name="pool">Where buffers come from.</param>
@@ -85,7 +86,8 @@ internal sealed class TLSEngine : IDisposable
     /// <summary>Says hello to a server.</summary>
     internal void Connect(SslClientAuthenticationOptions options)
     {
-        ServerName = options.TargetHost;
+        _nameless = options is NamelessClientOptions;
+        ServerName = _nameless ? null : options.TargetHost;
         options.RemoteCertificateValidationCallback ??= Verify;
         _handshake = _ssl.AuthenticateAsClientAsync(options);
     }
@@ -211,6 +213,11 @@ internal sealed class TLSEngine : IDisposable
 
     private bool Verify(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
+        if (_nameless)
+        {
+            errors &= ~SslPolicyErrors.RemoteCertificateNameMismatch;
+        }
+
         if (errors == SslPolicyErrors.None)
         {
             return true;

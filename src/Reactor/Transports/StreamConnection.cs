@@ -14,7 +14,7 @@ namespace Twisted.Internet.Transports;
 /// The public members of the base class are the descriptor's own; as an <see cref="ITransport"/>, which is what the protocol has,
 /// the same calls go to the layer while there is one.
 /// </remarks>
-internal abstract class StreamConnection : FileDescriptor, ITLSTransport, INegotiated
+internal abstract class StreamConnection : FileDescriptor, ITLSTransport, INegotiated, ITLSRole
 {
     private const int ReadsBeforeClose = 4;
 
@@ -57,6 +57,8 @@ internal abstract class StreamConnection : FileDescriptor, ITLSTransport, INegot
 
     /// <summary>Whether it ends whatever is called: nothing is to be delivered any more.</summary>
     internal bool IsEnding => Ending is not null;
+
+    bool ITLSRole.IsClient => IsClient;
 
     IBufferWriter<byte> ITransport.Output => _layer?.Output ?? this;
 
