@@ -63,4 +63,7 @@ internal static partial class ReactorLog
 
     [LoggerMessage(1400, LogLevel.Error, "{Process}: unhandled error in {Callback}")]
     internal static partial void ProcessProtocolFailed(ILogger log, object process, string callback, Exception error);
+
+    [LoggerMessage(1401, LogLevel.Warning, "Process {Executable} wrote to its standard error, which {Protocol} does not read: {Text} ({Count} bytes)")]
+    internal static partial void StandardErrorReceived(ILogger log, string executable, string protocol, string text, int count);
 }
