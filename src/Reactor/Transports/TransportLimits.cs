@@ -15,6 +15,9 @@ public static class TransportLimits
     /// </summary>
     public const int MaxBufferedBytes = 4 * 1024 * 1024;
 
+    /// <summary>Descriptors that wait to be sent over a UNIX socket, at most. Twisted pauses a producer at as many.</summary>
+    public const int MaxDescriptorsWaiting = 64;
+
     /// <summary>Seconds without progress after which a connection being closed is given up. Twisted waits for ever.</summary>
     public const double CloseTimeout = 60;
 
