@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Twisted.Internet.Loop;
+using Twisted.Internet.Transports;
 using Twisted.Protocols;
 
 namespace Twisted.Internet.Testing;
@@ -13,7 +15,7 @@ namespace Twisted.Internet.Testing;
 /// </summary>
 public class MemoryReactor
     : Clock, IReactor, IReactorCore, IReactorTCP, IReactorSSL, IReactorUNIX, IReactorUDP, IReactorMulticast, IReactorProcess,
-    IReactorPluggableNameResolver
+    IReactorUNIXDatagram, IReactorSocket, IReactorPluggableNameResolver
 {
     private const int FirstProcess = 1000;
 
@@ -25,6 +27,10 @@ public class MemoryReactor
     private readonly List<MemoryListener> _unixServers = [];
     private readonly List<MemoryConnector> _unixClients = [];
     private readonly List<MemoryUDPPort> _udpPorts = [];
+    private readonly List<MemoryUNIXDatagramPort> _unixDatagramPorts = [];
+    private readonly List<MemoryUNIXDatagramConnectedPort> _connectedUnixDatagramPorts = [];
+    private readonly List<MemoryAdoption> _adoptedPorts = [];
+    private readonly List<MemoryAdoption> _adoptedStreamConnections = [];
     private readonly List<MemoryProcess> _processes = [];
     private bool _stopped;
 
@@ -52,6 +58,18 @@ public class MemoryReactor
 
     /// <summary>What <see cref="ListenUDP"/> and <see cref="ListenMulticast"/> were asked for.</summary>
     public IReadOnlyList<MemoryUDPPort> UdpPorts => _udpPorts;
+
+    /// <summary>What <see cref="ListenUNIXDatagram"/> was asked for.</summary>
+    public IReadOnlyList<MemoryUNIXDatagramPort> UnixDatagramPorts => _unixDatagramPorts;
+
+    /// <summary>What <see cref="ConnectUNIXDatagram"/> was asked for.</summary>
+    public IReadOnlyList<MemoryUNIXDatagramConnectedPort> ConnectedUnixDatagramPorts => _connectedUnixDatagramPorts;
+
+    /// <summary>What <see cref="AdoptStreamPort"/> and <see cref="AdoptDatagramPort"/> were asked for. Twisted: <c>adoptedPorts</c>.</summary>
+    public IReadOnlyList<MemoryAdoption> AdoptedPorts => _adoptedPorts;
+
+    /// <summary>What <see cref="AdoptStreamConnection"/> was asked for. Twisted: <c>adoptedStreamConnections</c>.</summary>
+    public IReadOnlyList<MemoryAdoption> AdoptedStreamConnections => _adoptedStreamConnections;
 
     /// <summary>What <see cref="SpawnProcess"/> was asked for.</summary>
     public IReadOnlyList<MemoryProcess> Processes => _processes;
@@ -266,6 +284,71 @@ public class MemoryReactor
         MemoryUDPPort opened = new(this, port, protocol, @interface, maxPacketSize);
         opened.StartListening();
         _udpPorts.Add(opened);
+        return opened;
+    }
+
+    /// <summary>Notes the socket in <see cref="UnixDatagramPorts"/>; no file is made.</summary>
+    /// <inheritdoc/>
+    public IListeningPort ListenUNIXDatagram(
+        string address, UNIXDatagramProtocol protocol, int maxPacketSize = 8192, UnixFileMode mode = IReactorUNIX.OwnerOnly)
+    {
+        MemoryUNIXDatagramPort opened = new(this, address, protocol, maxPacketSize, mode);
+        opened.StartListening();
+        _unixDatagramPorts.Add(opened);
+        return opened;
+    }
+
+    /// <summary>Notes the socket in <see cref="ConnectedUnixDatagramPorts"/>; there is always somebody at the other end.</summary>
+    /// <inheritdoc/>
+    public IListeningPort ConnectUNIXDatagram(
+        string address,
+        ConnectedDatagramProtocol protocol,
+        int maxPacketSize = 8192,
+        UnixFileMode mode = IReactorUNIX.OwnerOnly,
+        string? bindAddress = null)
+    {
+        MemoryUNIXDatagramConnectedPort opened = new(this, address, protocol, maxPacketSize, mode, bindAddress);
+        opened.StartListening();
+        _connectedUnixDatagramPorts.Add(opened);
+        return opened;
+    }
+
+    /// <summary>Notes the socket in <see cref="AdoptedPorts"/>, and does not touch it: it stays the caller's.</summary>
+    /// <inheritdoc/>
+    public IListeningPort AdoptStreamPort(SafeSocketHandle handle, AddressFamily family, Factory factory)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        ArgumentNullException.ThrowIfNull(factory);
+        MemoryListener listener = Adoption.RequireFamily(family, unix: true) switch
+        {
+            AddressFamily.Unix => new MemoryListener(this, MemoryAdoption.Address, factory, backlog: 0, UnixFileMode.None),
+            AddressFamily.InterNetworkV6 => new MemoryListener(this, MemoryAdoption.Port, factory, backlog: 0, "::"),
+            _ => new MemoryListener(this, MemoryAdoption.Port, factory, backlog: 0, "0.0.0.0"),
+        };
+        listener.StartListening();
+        _adoptedPorts.Add(new MemoryAdoption(handle, family) { Factory = factory, Listener = listener });
+        return listener;
+    }
+
+    /// <summary>Notes the socket in <see cref="AdoptedStreamConnections"/>, and does not touch it: it stays the caller's.</summary>
+    /// <inheritdoc/>
+    public void AdoptStreamConnection(SafeSocketHandle handle, AddressFamily family, Factory factory)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        ArgumentNullException.ThrowIfNull(factory);
+        _adoptedStreamConnections.Add(new MemoryAdoption(handle, Adoption.RequireFamily(family, unix: true)) { Factory = factory });
+    }
+
+    /// <summary>Notes the socket in <see cref="AdoptedPorts"/>, and does not touch it: it stays the caller's.</summary>
+    /// <inheritdoc/>
+    public IListeningPort AdoptDatagramPort(SafeSocketHandle handle, AddressFamily family, DatagramProtocol protocol, int maxPacketSize = 8192)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        ArgumentNullException.ThrowIfNull(protocol);
+        string @interface = Adoption.RequireFamily(family, unix: false) == AddressFamily.InterNetworkV6 ? "::" : "0.0.0.0";
+        MemoryUDPPort opened = new(this, MemoryAdoption.Port, protocol, @interface, maxPacketSize);
+        opened.StartListening();
+        _adoptedPorts.Add(new MemoryAdoption(handle, family) { UdpPort = opened });
         return opened;
     }
 

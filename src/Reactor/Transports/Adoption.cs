@@ -10,14 +10,14 @@ internal static class Adoption
     internal static AdoptedPort Port(ReactorBase reactor, SafeSocketHandle handle, AddressFamily family, Factory factory)
     {
         ArgumentNullException.ThrowIfNull(factory);
-        RequireFamily(family, unix: true);
+        _ = RequireFamily(family, unix: true);
         return new AdoptedPort(reactor, reactor.AdoptSocket(Take(reactor, handle)), family, factory);
     }
 
     internal static void Connection(ReactorBase reactor, SafeSocketHandle handle, AddressFamily family, Factory factory)
     {
         ArgumentNullException.ThrowIfNull(factory);
-        RequireFamily(family, unix: true);
+        _ = RequireFamily(family, unix: true);
 
         // .NET's view of the socket knows the peer's name; it does not own it, and the reactor's own does.
         EndPoint? remote;
@@ -43,7 +43,7 @@ internal static class Adoption
         ReactorBase reactor, SafeSocketHandle handle, AddressFamily family, DatagramProtocol protocol, int maxPacketSize)
     {
         ArgumentNullException.ThrowIfNull(protocol);
-        RequireFamily(family, unix: false);
+        _ = RequireFamily(family, unix: false);
         return new UDPPort(reactor, reactor.Wrap(new Socket(Take(reactor, handle))), protocol, maxPacketSize);
     }
 
@@ -54,12 +54,11 @@ internal static class Adoption
         return handle.IsInvalid || handle.IsClosed ? throw new SocketException((int)SocketError.NotSocket) : handle;
     }
 
-    private static void RequireFamily(AddressFamily family, bool unix)
+    /// <summary>The family again, if sockets of it are taken.</summary>
+    /// <exception cref="ArgumentException">They are not.</exception>
+    internal static AddressFamily RequireFamily(AddressFamily family, bool unix)
     {
         bool known = family is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6 || (unix && family == AddressFamily.Unix);
-        if (!known)
-        {
-            throw new ArgumentException($"A socket of the family {family} cannot be adopted so.", nameof(family));
-        }
+        return known ? family : throw new ArgumentException($"A socket of the family {family} cannot be adopted so.", nameof(family));
     }
 }

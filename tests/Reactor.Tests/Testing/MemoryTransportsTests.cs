@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Twisted.Internet;
 using Twisted.Internet.Testing;
 using Twisted.Reactor.Tests.Transports;
@@ -42,6 +43,88 @@ public sealed class MemoryTransportsTests
         noted.Connect();
         Assert.That(noted.Succeed(new Peer()), Is.Not.Null);
         Assert.That(client.Transport!.GetPeer(), Is.EqualTo(new UNIXAddress("/run/service")));
+    }
+
+    [Test]
+    public void UNIX_datagrams_are_noted_and_delivered()
+    {
+        MemoryReactorClock reactor = new();
+        UNIXEcho echo = new();
+        IListeningPort port = reactor.ListenUNIXDatagram("/run/log", echo, maxPacketSize: 4, UnixFileMode.UserWrite);
+        MemoryUNIXDatagramPort noted = reactor.UnixDatagramPorts.Single();
+        Assert.That(noted, Is.SameAs(port));
+        Assert.That((noted.Mode, noted.GetHost()), Is.EqualTo((UnixFileMode.UserWrite, (IAddress)new UNIXAddress("/run/log"))));
+        noted.Deliver("too long", new UNIXAddress("/run/client"));
+        Assert.That(noted.Sent, Is.EqualTo(new[] { ((Bytes)"too ", new UNIXAddress("/run/client")) }));
+        port.StopListening();
+        Assert.That(echo.Transport, Is.Null);
+        Assert.That(() => noted.Deliver("late"), Throws.TypeOf<NotListeningError>());
+        Assert.That(() => noted.Write("late"u8, new UNIXAddress("/run/client")), Throws.TypeOf<NotListeningError>());
+    }
+
+    [Test]
+    public void UNIX_datagrams_to_one_other_are_noted_and_delivered()
+    {
+        MemoryReactorClock reactor = new();
+        UNIXClient client = new();
+        IListeningPort port = reactor.ConnectUNIXDatagram("/run/log", client, bindAddress: "/run/client");
+        MemoryUNIXDatagramConnectedPort noted = reactor.ConnectedUnixDatagramPorts.Single();
+        Assert.That((port.GetHost(), noted.GetPeer()), Is.EqualTo(((IAddress)new UNIXAddress("/run/client"), (IAddress)new UNIXAddress("/run/log"))));
+        client.Transport!.Write((Bytes)"hello");
+        Assert.That(noted.Sent, Is.EqualTo(new[] { (Bytes)"hello" }));
+        noted.Deliver("answer");
+        Assert.That(client.Got, Is.EqualTo((Bytes)"answer"));
+        port.StopListening();
+        Assert.That(client.Transport, Is.Null);
+        Assert.That(() => noted.Deliver("late"), Throws.TypeOf<NotListeningError>());
+    }
+
+    [TestCase(AddressFamily.InterNetwork, "0.0.0.0")]
+    [TestCase(AddressFamily.InterNetworkV6, "::")]
+    public void An_adopted_port_is_noted_and_accepts(AddressFamily family, string host)
+    {
+        MemoryReactorClock reactor = new();
+        Peer server = new();
+        PeerFactory factory = new(server);
+        using SafeSocketHandle handle = new(7, ownsHandle: false);
+        IListeningPort port = reactor.AdoptStreamPort(handle, family, factory);
+        MemoryAdoption noted = reactor.AdoptedPorts.Single();
+        Assert.That((noted.Handle, noted.Family, noted.Factory, noted.Listener), Is.EqualTo((handle, family, factory, port)));
+        Assert.That(handle.IsInvalid, Is.False, "not touched");
+        Assert.That($"{port.GetHost()}", Does.Contain(host).And.Contain("1234"));
+        Assert.That(noted.Listener!.Accept(new Peer()), Is.Not.Null);
+        Assert.That(server.Calls, Is.EqualTo(new[] { "made" }));
+    }
+
+    [Test]
+    public void Other_adopted_sockets_are_noted()
+    {
+        MemoryReactorClock reactor = new();
+        PeerFactory factory = new(new Peer());
+        using SafeSocketHandle handle = new(7, ownsHandle: false);
+        IListeningPort port = reactor.AdoptStreamPort(handle, AddressFamily.Unix, factory);
+        Assert.That(port.GetHost(), Is.InstanceOf<UNIXAddress>());
+        reactor.AdoptStreamConnection(handle, AddressFamily.Unix, factory);
+        MemoryAdoption connection = reactor.AdoptedStreamConnections.Single();
+        Assert.That((connection.Handle, connection.Family, connection.Factory), Is.EqualTo((handle, AddressFamily.Unix, factory)));
+        Echo echo = new();
+        IListeningPort datagrams = reactor.AdoptDatagramPort(handle, AddressFamily.InterNetwork, echo, maxPacketSize: 4);
+        MemoryAdoption noted = reactor.AdoptedPorts[^1];
+        Assert.That((noted.UdpPort, noted.Factory, noted.UdpPort!.MaxPacketSize), Is.EqualTo((datagrams, default(Factory), 4)));
+        noted.UdpPort.Deliver("hi", Somebody);
+        Assert.That(noted.UdpPort.Sent, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public void A_family_that_no_reactor_adopts_is_refused()
+    {
+        MemoryReactorClock reactor = new();
+        using SafeSocketHandle handle = new(7, ownsHandle: false);
+        PeerFactory factory = new(new Peer());
+        Assert.That(() => reactor.AdoptStreamPort(handle, AddressFamily.Ipx, factory), Throws.ArgumentException);
+        Assert.That(() => reactor.AdoptStreamConnection(handle, AddressFamily.Ipx, factory), Throws.ArgumentException);
+        Assert.That(() => reactor.AdoptDatagramPort(handle, AddressFamily.Unix, new Echo()), Throws.ArgumentException);
+        Assert.That((reactor.AdoptedPorts.Count, reactor.AdoptedStreamConnections.Count), Is.EqualTo((0, 0)));
     }
 
     [Test]
@@ -96,5 +179,17 @@ public sealed class MemoryTransportsTests
     private sealed class Echo : DatagramProtocol
     {
         public override void DatagramReceived(Bytes data, IAddress addr) => Transport!.Write(data, addr);
+    }
+
+    private sealed class UNIXEcho : UNIXDatagramProtocol
+    {
+        public override void DatagramReceived(Bytes data, UNIXAddress addr) => Transport!.Write(data, addr);
+    }
+
+    private sealed class UNIXClient : ConnectedDatagramProtocol
+    {
+        public Bytes Got { get; private set; }
+
+        public override void DatagramReceived(Bytes data) => Got = data;
     }
 }
