@@ -27,6 +27,11 @@ internal struct Inbox
             return Disposable.Empty;
         }
 
+        if (_observer is IRelay relay && relay.GiveWay(observer) is { } subscription)
+        {
+            return subscription;
+        }
+
         if (_observer is not null)
         {
             throw new InvalidOperationException(

@@ -4,10 +4,12 @@ namespace Twisted.Protocols.Amp;
 
 /// <summary>
 /// Asynchronous Messaging Protocol: both sides ask questions of each other, many at a time, and answer in any order. A subclass says in its
-/// constructor what it answers, <c>Responder&lt;Sum&gt;(OnSum)</c>; <see cref="CallRemote"/> asks. Reactor thread only. Twisted: <c>amp.AMP</c>.
+/// constructor what it answers, <c>Responder&lt;Sum&gt;(OnSum)</c>; <see cref="CallRemote{TCommand}(AmpObjects?)"/> asks. Reactor thread only. Twisted: <c>amp.AMP</c>.
 /// </summary>
 public class AMP : BinaryBoxProtocol, IResponderLocator
 {
+    private static readonly CommandLocator Defaults = MakeDefaults();
+
     private readonly BoxDispatcher _dispatcher;
     private readonly CommandLocator _commands = new();
 
@@ -42,11 +44,16 @@ public class AMP : BinaryBoxProtocol, IResponderLocator
     }
 
     /// <inheritdoc/>
-    public virtual Func<AmpBox, Deferred<AmpBox>>? LocateResponder(Bytes name) => _commands.LocateResponder(name);
+    public virtual Func<AmpBox, Deferred<AmpBox>>? LocateResponder(Bytes name) =>
+        _commands.LocateResponder(name) ?? Defaults.LocateResponder(name);
 
-    /// <inheritdoc cref="BoxDispatcher.CallRemote"/>
+    /// <inheritdoc cref="BoxDispatcher.CallRemote{TCommand}(AmpObjects?)"/>
     public Deferred<AmpObjects> CallRemote<TCommand>(AmpObjects? arguments = null)
         where TCommand : Command, new() => _dispatcher.CallRemote<TCommand>(arguments);
+
+    /// <inheritdoc cref="BoxDispatcher.CallRemote{TCommand}(ClientFactory, AmpObjects?)"/>
+    public Deferred<AmpObjects> CallRemote<TCommand>(ClientFactory protoToSwitchToFactory, AmpObjects? arguments = null)
+        where TCommand : ProtocolSwitchCommand, new() => _dispatcher.CallRemote<TCommand>(protoToSwitchToFactory, arguments);
 
     /// <inheritdoc cref="BoxDispatcher.CallRemoteString"/>
     public Deferred<AmpBox> CallRemoteString(string command, AmpBox box, bool requiresAnswer = true) =>
@@ -61,6 +68,22 @@ public class AMP : BinaryBoxProtocol, IResponderLocator
     protected void Responder<TCommand>(Func<AmpObjects, Deferred<AmpObjects>> responder)
         where TCommand : Command, new() => _commands.Responder<TCommand>(responder);
 
+    /// <inheritdoc cref="CommandLocator.Responder{TCommand}(Func{AmpObjects, IProtocol})"/>
+    protected void Responder<TCommand>(Func<AmpObjects, IProtocol> responder)
+        where TCommand : ProtocolSwitchCommand, new() => _commands.Responder<TCommand>(responder);
+
+    /// <inheritdoc cref="CommandLocator.Responder{TCommand}(Func{AmpObjects, Deferred{IProtocol}})"/>
+    [System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
+    protected void Responder<TCommand>(Func<AmpObjects, Deferred<IProtocol>> responder)
+        where TCommand : ProtocolSwitchCommand, new() => _commands.Responder<TCommand>(responder);
+
     /// <inheritdoc cref="CommandLocator.Responder(string, Func{AmpBox, Deferred{AmpBox}})"/>
     protected void Responder(string name, Func<AmpBox, Deferred<AmpBox>> responder) => _commands.Responder(name, responder);
+
+    private static CommandLocator MakeDefaults()
+    {
+        CommandLocator locator = new();
+        locator.Responder<StartTLS>(static _ => new AmpObjects());
+        return locator;
+    }
 }

@@ -29,8 +29,18 @@ public class AmpBox : Dictionary<Bytes, Bytes>
     {
     }
 
-    /// <summary>Whether the connection is closed once it has been sent.</summary>
-    internal virtual bool ThenQuit => false;
+    /// <summary>Looks, before it is sent as an answer, whether what is to happen then can.</summary>
+    /// <param name="sender">The way it goes.</param>
+    /// <exception cref="RemoteAmpError">It cannot; this is sent instead.</exception>
+    internal virtual void BeforeSent(IBoxSender sender)
+    {
+    }
+
+    /// <summary>It has been sent: what is to happen then.</summary>
+    /// <param name="line">What it has been sent on.</param>
+    internal virtual void Sent(BinaryBoxProtocol line)
+    {
+    }
 
     /// <summary>A box with the same values.</summary>
     public virtual AmpBox Copy() => new(this);

@@ -1,6 +1,6 @@
 namespace Twisted.Protocols.Amp;
 
-/// <summary>What is written in boxes: the keys with a meaning of their own, and the two errors that every peer knows.</summary>
+/// <summary>What is written in boxes: the keys with a meaning of their own, and the errors that are no command's own.</summary>
 internal static class AmpCodes
 {
     public const string Ask = "_ask";
@@ -11,4 +11,5 @@ internal static class AmpCodes
     public const string ErrorDescription = "_error_description";
     public const string Unknown = "UNKNOWN";
     public const string Unhandled = "UNHANDLED";
+    public const string TLS = "TLS_ERROR";
 }

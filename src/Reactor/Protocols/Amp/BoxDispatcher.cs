@@ -23,6 +23,7 @@ public class BoxDispatcher : IBoxReceiver
     private long _counter;
     private int _responding;
     private bool _holdingUp;
+    private bool _stopped;
 
     /// <summary>Not yet tied to a way of sending.</summary>
     /// <param name="locator">Knows who answers the peer's questions.</param>
@@ -44,13 +45,27 @@ public class BoxDispatcher : IBoxReceiver
     /// <summary>Hears of errors in responders that no command declares; the peer is told no more than that there was one.</summary>
     public ILogger Logger { get; set; } = NullLogger.Instance;
 
+    /// <summary>The connection that boxes go over, where they do.</summary>
+    internal BinaryBoxProtocol? Line => _boxSender as BinaryBoxProtocol;
+
     private IBoxSender BoxSender => _boxSender ?? throw new InvalidOperationException("There is no connection to send a box on.");
 
     /// <inheritdoc/>
     public void StartReceivingBoxes(IBoxSender boxSender) => _boxSender = boxSender;
 
     /// <inheritdoc/>
-    public void StopReceivingBoxes(Failure reason) => FailAllOutgoing(reason);
+    public void StopReceivingBoxes(Failure reason)
+    {
+        _stopped = true;
+        if (_holdingUp && _boxSender is IPushProducer producer)
+        {
+            // Whoever comes after us on the connection must not find it paused.
+            _holdingUp = false;
+            producer.ResumeProducing();
+        }
+
+        FailAllOutgoing(reason);
+    }
 
     /// <summary>All that waits for an answer, and all that will be asked, fails.</summary>
     /// <param name="reason">With this.</param>
@@ -109,26 +124,21 @@ public class BoxDispatcher : IBoxReceiver
     /// know it, with <see cref="UnknownRemoteError"/>, or with what ended the connection.
     /// </returns>
     public Deferred<AmpObjects> CallRemote<TCommand>(AmpObjects? arguments = null)
-        where TCommand : Command, new()
-    {
-        Command command = Command.Of<TCommand>();
-        AmpBox box;
-        try
-        {
-            box = command.MakeArguments(arguments ?? []);
-        }
-        catch (Exception error)
-        {
-            return Defer.Fail<AmpObjects>(error);
-        }
+        where TCommand : Command, new() => Command.Of<TCommand>().DoCommand(this, arguments ?? []);
 
-        return CallRemoteString(command.CommandName, box, command.RequiresAnswer).AddCallbacks(
-            answer => command.RequiresAnswer ? command.ParseResponse(answer) : [],
-            new Func<Failure, AmpObjects>(failure =>
-            {
-                (failure.Value is RemoteAmpError error ? new Failure(command.FromRemote(error)) : failure).RaiseException();
-                return [];
-            }));
+    /// <summary>Asks the peer to switch to another protocol.</summary>
+    /// <typeparam name="TCommand">The command.</typeparam>
+    /// <param name="protoToSwitchToFactory">
+    /// Makes our side's protocol when the peer has switched; hears of it when the peer does not, and of the connection's end. The connector that it is given then
+    /// cannot connect again.
+    /// </param>
+    /// <param name="arguments">The command's arguments.</param>
+    /// <returns>Fires when our side has switched, or fails as for any other command; then AMP goes on.</returns>
+    public Deferred<AmpObjects> CallRemote<TCommand>(ClientFactory protoToSwitchToFactory, AmpObjects? arguments = null)
+        where TCommand : ProtocolSwitchCommand, new()
+    {
+        ArgumentNullException.ThrowIfNull(protoToSwitchToFactory);
+        return Command.Of<TCommand>().DoCommand(this, protoToSwitchToFactory, arguments ?? []);
     }
 
     /// <inheritdoc/>
@@ -171,13 +181,7 @@ public class BoxDispatcher : IBoxReceiver
         Deferred<AmpBox> answer = Dispatch(command, box);
         if (box.TryGetValue(AmpCodes.Ask, out Bytes tag))
         {
-            answer = answer.AddCallbacks(
-                reply =>
-                {
-                    reply[AmpCodes.Answer] = tag;
-                    return reply;
-                },
-                failure => ErrorBox(tag, failure));
+            answer = answer.AddCallbacks(reply => AnswerBox(tag, reply), failure => ErrorBox(tag, failure));
             answer.AddCallback(SafeEmit);
         }
 
@@ -192,6 +196,21 @@ public class BoxDispatcher : IBoxReceiver
     private Deferred<AmpBox> Dispatch(Bytes command, AmpBox box) => _locator.LocateResponder(command) is { } responder
         ? Defer.MaybeDeferred(() => responder(box))
         : Defer.Fail<AmpBox>(new RemoteAmpError(AmpCodes.Unhandled, $"Unhandled Command: {Bytes.Repr(command)}"));
+
+    private AmpBox AnswerBox(Bytes tag, AmpBox reply)
+    {
+        try
+        {
+            reply.BeforeSent(BoxSender);
+        }
+        catch (RemoteAmpError error)
+        {
+            return ErrorBox(tag, new Failure(error));
+        }
+
+        reply[AmpCodes.Answer] = tag;
+        return reply;
+    }
 
     private AmpBox ErrorBox(Bytes tag, Failure failure)
     {
@@ -227,7 +246,7 @@ public class BoxDispatcher : IBoxReceiver
     private void HoldUpOrLetGo()
     {
         bool full = _responding >= MaxPendingCommands;
-        if (full == _holdingUp || _boxSender is not IPushProducer producer)
+        if (_stopped || full == _holdingUp || _boxSender is not IPushProducer producer)
         {
             return;
         }

@@ -1,3 +1,6 @@
+using Twisted.Internet;
+using Twisted.Python;
+
 namespace Twisted.Protocols.Amp;
 
 /// <summary>
@@ -52,6 +55,29 @@ public abstract class Command
     /// <summary>The one object of a command.</summary>
     internal static TCommand Of<TCommand>()
         where TCommand : Command, new() => Only<TCommand>.Instance;
+
+    /// <summary>Asks it.</summary>
+    /// <param name="dispatcher">The way.</param>
+    /// <param name="arguments">The arguments.</param>
+    internal virtual Deferred<AmpObjects> DoCommand(BoxDispatcher dispatcher, AmpObjects arguments)
+    {
+        AmpBox box;
+        try
+        {
+            box = MakeArguments(arguments);
+        }
+        catch (Exception error)
+        {
+            return Defer.Fail<AmpObjects>(error);
+        }
+
+        return Parsed(dispatcher.CallRemoteString(CommandName, box, RequiresAnswer));
+    }
+
+    /// <summary>The response in an answer; or what the error means.</summary>
+    private protected Deferred<AmpObjects> Parsed(Deferred<AmpBox> answer) => answer.AddCallbacks(
+        box => RequiresAnswer ? ParseResponse(box) : [],
+        new Func<Failure, Failure>(failure => failure.Value is RemoteAmpError error ? new Failure(FromRemote(error)) : failure));
 
     /// <summary>What an error that came with a code means to the caller.</summary>
     internal Exception FromRemote(RemoteAmpError error)

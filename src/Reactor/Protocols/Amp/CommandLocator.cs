@@ -19,7 +19,7 @@ public class CommandLocator : IResponderLocator
         where TCommand : Command, new()
     {
         ArgumentNullException.ThrowIfNull(responder);
-        Add(Command.Of<TCommand>(), arguments => Defer.Execute(() => responder(arguments)));
+        Add(Command.Of<TCommand>(), arguments => Defer.Execute(() => responder(arguments)), MakeResponse);
     }
 
     /// <summary>Answers a command, perhaps later.</summary>
@@ -30,7 +30,28 @@ public class CommandLocator : IResponderLocator
         where TCommand : Command, new()
     {
         ArgumentNullException.ThrowIfNull(responder);
-        Add(Command.Of<TCommand>(), arguments => Defer.MaybeDeferred(() => responder(arguments)));
+        Add(Command.Of<TCommand>(), responder, MakeResponse);
+    }
+
+    /// <summary>Answers a command by switching to another protocol.</summary>
+    /// <typeparam name="TCommand">The command.</typeparam>
+    /// <param name="responder">Gets the arguments and returns the protocol, not yet connected. What it throws refuses the switch.</param>
+    public void Responder<TCommand>(Func<AmpObjects, IProtocol> responder)
+        where TCommand : ProtocolSwitchCommand, new()
+    {
+        ArgumentNullException.ThrowIfNull(responder);
+        Add(Command.Of<TCommand>(), arguments => Defer.Execute(() => responder(arguments)), SwitchTo);
+    }
+
+    /// <summary>Answers a command by switching to another protocol, perhaps later.</summary>
+    /// <typeparam name="TCommand">The command.</typeparam>
+    /// <param name="responder">Gets the arguments and returns the protocol, not yet connected. What it fails with refuses the switch.</param>
+    [OverloadResolutionPriority(1)]
+    public void Responder<TCommand>(Func<AmpObjects, Deferred<IProtocol>> responder)
+        where TCommand : ProtocolSwitchCommand, new()
+    {
+        ArgumentNullException.ThrowIfNull(responder);
+        Add(Command.Of<TCommand>(), responder, SwitchTo);
     }
 
     /// <summary>Answers a command without knowing more of it than its name: box to box. Twisted: <c>amp.SimpleStringLocator</c>.</summary>
@@ -46,17 +67,19 @@ public class CommandLocator : IResponderLocator
     /// <inheritdoc/>
     public virtual Func<AmpBox, Deferred<AmpBox>>? LocateResponder(Bytes name) => _responders.GetValueOrDefault(name);
 
-    private void Add(Command command, Func<AmpObjects, Deferred<AmpObjects>> responder) =>
+    private void Add<T>(Command command, Func<AmpObjects, Deferred<T>> responder, Func<Command, T, AmpBox> answer) =>
         _responders[command.CommandName] = box => Defer
             .MaybeDeferred(() => responder(command.ParseArguments(box)))
             .AddCallbacks(
-                objects => MakeResponse(command, objects),
-                new Func<Failure, AmpBox>(failure =>
+                result => answer(command, result),
+                new Func<Failure, Failure>(failure =>
                 {
                     Exception error = command.ToRemote(failure.Value);
-                    (ReferenceEquals(error, failure.Value) ? failure : new Failure(error)).RaiseException();
-                    return [];
+                    return ReferenceEquals(error, failure.Value) ? failure : new Failure(error);
                 }));
+
+    private static SwitchBox SwitchTo(Command command, IProtocol inner) =>
+        new(inner ?? throw new BadLocalReturn($"The responder to {command.CommandName} returned no protocol."));
 
     private static AmpBox MakeResponse(Command command, AmpObjects objects)
     {

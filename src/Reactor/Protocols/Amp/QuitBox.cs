@@ -3,5 +3,5 @@ namespace Twisted.Protocols.Amp;
 /// <summary>A box after which the connection is closed. Twisted: <c>amp.QuitBox</c>.</summary>
 public class QuitBox : AmpBox
 {
-    internal override bool ThenQuit => true;
+    internal override void Sent(BinaryBoxProtocol line) => line.Transport?.LoseConnection();
 }
