@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Twisted.Cred;
 using Twisted.Internet;
 using Twisted.Python;
@@ -13,9 +12,10 @@ namespace Twisted.Conch.Ssh;
 internal sealed class UserAuthDecider(SSHUserAuthServer server)
 {
     private readonly SSHTransportBase _transport = server.Transport!;
-    private ILogger? _logger;
+    private readonly LoginEntry _entry = new(server);
+    private readonly LoginReport _report = new(server.Transport!);
     private IDelayedCall? _delay;
-    private Question? _question;
+    private OpenQuestions _questions;
     private SSHLogin? _login;
     private bool _holdsInput;
     private bool _bannerIsSent;
@@ -34,7 +34,7 @@ internal sealed class UserAuthDecider(SSHUserAuthServer server)
     public void Take(ReadOnlySpan<byte> packet)
     {
         UserAuthAttempt attempt = UserAuthAttempt.Read(
-            packet, server.Time.Seconds(), _requests == 0, Peer(), _login, out ReadOnlySpan<byte> fields);
+            packet, server.Time.Seconds(), _requests == 0, _transport.Transport!.GetPeer(), _login, out ReadOnlySpan<byte> fields);
         if (_isStopped || !Count() || !ServiceIsThere(attempt) || !Abandon())
         {
             return;
@@ -62,13 +62,12 @@ internal sealed class UserAuthDecider(SSHUserAuthServer server)
             return Defer.Fail<IReadOnlyList<Bytes>>(new ConchError("The user does not wait for questions any more."));
         }
 
-        if (_question is not null)
+        if (_questions.AreOpen)
         {
             return Defer.Fail<IReadOnlyList<Bytes>>(new ConchError("A question is open already."));
         }
 
-        Deferred<IReadOnlyList<Bytes>> answers = new();
-        _question = new Question(request.Prompts.Count, answers);
+        Deferred<IReadOnlyList<Bytes>> answers = _questions.Open(request.Prompts.Count);
         _transport.Send(request);
         ReleaseInput();
         return answers;
@@ -79,24 +78,17 @@ internal sealed class UserAuthDecider(SSHUserAuthServer server)
     /// <exception cref="MalformedPacketException">The packet is no answer, or the number of answers is wrong.</exception>
     public bool TakeAnswers(ReadOnlySpan<byte> packet)
     {
-        if (_question is not { } question || Running is not { } attempt)
+        if (!_questions.AreOpen || Running is not { } attempt)
         {
             return false;
         }
 
-        PacketReader reader = new(packet);
-        InfoResponse response = InfoResponse.Decode(ref reader);
-        reader.ExpectEnd();
-        attempt.Keep(response.Responses);
-        if (response.Responses.Count != question.Prompts)
-        {
-            throw new MalformedPacketException($"{response.Responses.Count} answers came to {question.Prompts} questions.");
-        }
-
+        IReadOnlyList<Bytes> answers = OpenQuestions.Read(packet);
+        attempt.Keep(answers);
+        _questions.MustBeMet(answers);
         if (Count())
         {
-            _question = null;
-            question.Answers.Callback(response.Responses);
+            _questions.Answer(answers);
             HoldInputWhile(attempt);
         }
 
@@ -151,10 +143,8 @@ internal sealed class UserAuthDecider(SSHUserAuthServer server)
 
     private void Forget()
     {
-        Deferred<IReadOnlyList<Bytes>>? open = _question?.Answers;
-        _question = null;
         Running = null;
-        open?.Errback(new Failure(new ConchError("The user did not answer.")));
+        _questions.Abandon();
     }
 
     private Deferred<Login> Decide(UserAuthAttempt attempt, ReadOnlySpan<byte> fields)
@@ -200,59 +190,21 @@ internal sealed class UserAuthDecider(SSHUserAuthServer server)
             return;
         }
 
-        string? wrong = WhatIsWrong(attempt, login, signatureIsRight);
-        SSHService? service = wrong is null ? Enter(attempt, login) : null;
-        if (service is null)
+        if (_entry.Enter(attempt, login, signatureIsRight, out string? wrong) is not { } service)
         {
-            UserAuthLog.CheckerGaveGarbage(Log(), Peer(), Shown(attempt), attempt.Method, wrong ?? "the service is gone");
+            _report.Garbage(attempt, wrong!);
             LogOut(attempt, login.Logout);
             Refuse(attempt);
             return;
         }
 
-        UserAuthLog.LoggedIn(Log(), Peer(), Shown(attempt), attempt.Method, attempt.Service);
+        _report.LoggedIn(attempt);
         _transport.Send(default(UserAuthSuccess));
         _transport.LoginSucceeded();
         server.Host!.Attempted(_transport, attempt, AuthenticationOutcome.Success);
         _transport.SetService(service);
         server.Host.LoggedIn(_transport, attempt);
         ReleaseInput();
-    }
-
-    private SSHService? Enter(UserAuthAttempt attempt, Login login)
-    {
-        // A factory gives out services to those who have an avatar.
-        _transport.Avatar = login.Avatar;
-        _transport.Permissions = attempt.Permissions!.WithEnvironment(server.Host!.PermitUserEnvironment);
-        SSHService? service = server.Host.GetService(_transport, attempt.Service)?.Invoke();
-        if (service is null)
-        {
-            _transport.Avatar = null;
-            return null;
-        }
-
-        _transport.LogoutFunction = login.Logout;
-        return service;
-    }
-
-    private static string? WhatIsWrong(UserAuthAttempt attempt, Login login, bool signatureIsRight)
-    {
-        if (attempt.IsKeyQuery)
-        {
-            return "an avatar for a key that was only asked about; a checker fails with ValidPublicKey there";
-        }
-
-        if (login.Avatar is null)
-        {
-            return "no avatar";
-        }
-
-        if (attempt.Permissions is null)
-        {
-            return "an avatar for keys that force different commands";
-        }
-
-        return signatureIsRight ? null : "an avatar for a signature that does not verify";
     }
 
     private void Failed(UserAuthAttempt attempt, Failure reason)
@@ -276,7 +228,7 @@ internal sealed class UserAuthDecider(SSHUserAuthServer server)
                 ProveStep(attempt, step);
                 break;
             default:
-                LogFailure(attempt, reason.Value);
+                _report.Failed(attempt, reason.Value);
                 Refuse(attempt);
                 break;
         }
@@ -303,7 +255,7 @@ internal sealed class UserAuthDecider(SSHUserAuthServer server)
 
         if (!signatureIsRight || attempt.Permissions is not { } permissions)
         {
-            LogFailure(attempt, step);
+            _report.Failed(attempt, step);
             Refuse(attempt);
             return;
         }
@@ -318,7 +270,7 @@ internal sealed class UserAuthDecider(SSHUserAuthServer server)
 
     private void Refuse(UserAuthAttempt attempt)
     {
-        _question = null;
+        _questions.Forget();
         TimeSpan wait = attempt.Method == "none" ? TimeSpan.Zero : DelayOf(attempt);
         if (wait > TimeSpan.Zero)
         {
@@ -371,7 +323,7 @@ internal sealed class UserAuthDecider(SSHUserAuthServer server)
     /// <summary>No packet is handled until the request is answered, or questions to the user are open.</summary>
     private void HoldInputWhile(UserAuthAttempt attempt)
     {
-        if (IsCurrent(attempt) && _question is null && !_holdsInput)
+        if (IsCurrent(attempt) && !_questions.AreOpen && !_holdsInput)
         {
             _holdsInput = true;
             _transport.HoldInput();
@@ -397,21 +349,9 @@ internal sealed class UserAuthDecider(SSHUserAuthServer server)
         _bannerIsSent = true;
     }
 
-    private void LogFailure(UserAuthAttempt attempt, Exception error)
-    {
-        if (error is not (Unauthorized or ConchError or NotEnoughAuthentication))
-        {
-            UserAuthLog.CheckerFailed(Log(), Peer(), Shown(attempt), attempt.Method, error);
-        }
-        else if (Log().IsEnabled(LogLevel.Debug))
-        {
-            UserAuthLog.Failed(Log(), Peer(), Shown(attempt), attempt.Method, error.Message);
-        }
-    }
-
     private void Broke(Failure reason)
     {
-        UserAuthLog.LoginBroke(Log(), Peer(), reason.Value);
+        _report.Broke(reason.Value);
         _transport.SendDisconnect(Disconnect.DISCONNECT_BY_APPLICATION, "internal error");
     }
 
@@ -425,16 +365,7 @@ internal sealed class UserAuthDecider(SSHUserAuthServer server)
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            UserAuthLog.LogoutFailed(Log(), Peer(), Shown(attempt), error);
+            _report.LogoutFailed(attempt, error);
         }
     }
-
-    private ILogger Log() => _logger ??= _transport.Transport!.Reactor.LoggerFactory.CreateLogger("Twisted.Conch.Ssh.SSHUserAuthServer");
-
-    private IAddress Peer() => _transport.Transport!.GetPeer();
-
-    private static string Shown(UserAuthAttempt attempt) => Bytes.Repr(attempt.User);
-
-    /// <summary>Questions that are open.</summary>
-    private sealed record Question(int Prompts, Deferred<IReadOnlyList<Bytes>> Answers);
 }
