@@ -17,17 +17,15 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
     private const string DefaultVersion = "SSH-2.0-Twisted.NET_0.1";
     private static readonly byte[] DefaultVersionBytes = Encoding.ASCII.GetBytes(DefaultVersion);
     private static readonly string[] DefaultVersions = ["1.99", "2.0"];
-    private static readonly Dictionary<string, Bytes> NoExtensions = new(StringComparer.Ordinal);
 
     private KeyExchange? _kex;
     private IncomingStream? _incoming;
     private OutgoingStream? _outgoing;
     private AlgorithmOffer? _ownOffer;
-    private Dictionary<string, Bytes>? _peerExtensions;
+    private PeerExtensions _peerExtensions;
     private IDelayedCall? _closing;
-    private IDelayedCall? _rekeyDue;
+    private KeyAge _keyAge;
     private Ending? _ending;
-    private int _extInfosTaken;
 
     /// <summary>Whether we are the client. Twisted: <c>isClient</c>.</summary>
     public abstract bool IsClient { get; }
@@ -106,7 +104,7 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
     public SSHService? Service { get; private set; }
 
     /// <summary>The peer's extensions by name. RFC 8308.</summary>
-    public IReadOnlyDictionary<string, Bytes> PeerExtensions => _peerExtensions ?? NoExtensions;
+    public IReadOnlyDictionary<string, Bytes> PeerExtensions => _peerExtensions.ByName;
 
     /// <summary>What the login gave: the user as the application knows it. Set by user authentication.</summary>
     public object? Avatar { get; set; }
@@ -457,7 +455,7 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
 
         IsAuthenticated = true;
         Cancel(ref _closing);
-        _rekeyDue = Transport!.Reactor.CallLater(Limits.RekeyInterval.TotalSeconds, SendKexInit);
+        _keyAge.Begin(this);
         Input.StartCompression();
         Outgoing.StartCompression();
     }
@@ -531,8 +529,7 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
         HostKeyAlgorithm = algorithms.PublicKey;
         if (IsAuthenticated)
         {
-            Cancel(ref _rekeyDue);
-            _rekeyDue = Transport!.Reactor.CallLater(Limits.RekeyInterval.TotalSeconds, SendKexInit);
+            _keyAge.Begin(this);
         }
 
         ILogger log = Log;
@@ -574,7 +571,7 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
                 OnServiceAccept(fields);
                 break;
             case MessageRule.ExtInfo:
-                OnExtInfo(fields);
+                _peerExtensions.Take(fields, IsClient, isRightAfterNewKeys: _kex!.Completed == 1 && Input.Packets == 1);
                 break;
             case MessageRule.Ping:
                 Send(new PongMessage(SshMessage.Decode<PingMessage>(fields).Data));
@@ -597,11 +594,7 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
     /// <summary>Asks for new keys when these have served long enough. RFC 4253 §9, RFC 4344 §3.</summary>
     internal void RekeyIfDue()
     {
-        bool isDue = Input.Bytes >= Limits.RekeyBytes
-            || Output.Bytes >= Limits.RekeyBytes
-            || Input.Packets >= Limits.RekeyPackets
-            || Output.Packets >= Limits.RekeyPackets;
-        if (!isDue || _kex!.Completed == 0)
+        if (!KeyAge.IsSpent(Limits, Input, Output) || _kex!.Completed == 0)
         {
             return;
         }
@@ -674,24 +667,6 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
         }
     }
 
-    private void OnExtInfo(ReadOnlySpan<byte> fields)
-    {
-        // RFC 8308 §2.4: right after the first NEWKEYS; to a client once more, before it has logged in.
-        bool isRightAfterNewKeys = _kex!.Completed == 1 && Input.Packets == 1;
-        bool isSecondOfServer = IsClient && _extInfosTaken <= 1;
-        if (!isRightAfterNewKeys && !isSecondOfServer)
-        {
-            throw new UnexpectedMessageException("EXT_INFO at the wrong time.");
-        }
-
-        _extInfosTaken += isRightAfterNewKeys ? 1 : 2;
-        _peerExtensions ??= new Dictionary<string, Bytes>(StringComparer.Ordinal);
-        foreach ((string name, Bytes value) in SshMessage.Decode<ExtInfo>(fields).Extensions)
-        {
-            _peerExtensions[name] = value;
-        }
-    }
-
     private void GraceIsOver()
     {
         GraceExceeded = true;
@@ -714,7 +689,7 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
     private protected virtual void StopTimers()
     {
         Cancel(ref _closing);
-        Cancel(ref _rekeyDue);
+        _keyAge.Stop();
     }
 
     private void LogOut(Failure reason, Ending ending)
