@@ -27,6 +27,9 @@ internal sealed class AmpTLS : IOpenSSLServerConnectionCreator, IOpenSSLClientCo
     /// <summary>What this side shows, if it named it.</summary>
     internal PrivateCertificate? Certificate { get; }
 
+    /// <summary>Whether a client may take any certificate.</summary>
+    internal bool AllowsUnverified { get; set; }
+
     /// <summary>Takes the local values out of a command's arguments or response.</summary>
     /// <exception cref="ArgumentException">One is of another type.</exception>
     internal static AmpTLS Of(AmpObjects objects)
@@ -46,11 +49,10 @@ internal sealed class AmpTLS : IOpenSSLServerConnectionCreator, IOpenSSLClientCo
     /// <summary>Whether this side can play its role.</summary>
     /// <param name="isClient">Whether it is TLS's client.</param>
     /// <param name="asks">Whether it is the one that asks for TLS: nothing is made up for that.</param>
-    /// <param name="allowUnverified">Whether a client may take any certificate.</param>
     /// <exception cref="InvalidOperationException">It cannot.</exception>
-    internal void Require(bool isClient, bool asks, bool allowUnverified)
+    internal void Require(bool isClient, bool asks)
     {
-        if (isClient && _authorities.Count == 0 && !allowUnverified)
+        if (isClient && _authorities.Count == 0 && !AllowsUnverified)
         {
             throw new InvalidOperationException(
                 $"TLS is not started without {StartTLS.VerifyAuthorities}: anybody in between could be the other side. "
@@ -68,6 +70,8 @@ internal sealed class AmpTLS : IOpenSSLServerConnectionCreator, IOpenSSLClientCo
 
     public SslClientAuthenticationOptions ClientConnectionForTLS(ITransport transport)
     {
+        // Not every transport has told its role before.
+        Require(isClient: true, asks: false);
         NamelessClientOptions options = new()
         {
             EnabledSslProtocols = TLSVersions.Between(TLSVersion.TLSv1_2, TLSVersion.TLSv1_3),

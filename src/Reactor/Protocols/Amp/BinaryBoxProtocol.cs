@@ -198,8 +198,12 @@ public class BinaryBoxProtocol : Int16StringReceiver, IBoxSender, IRelay
         }
     }
 
-    IDisposable? IRelay.GiveWay(IObserver<ReadOnlyMemory<byte>> next) =>
-        InnerProtocol is not null && _inner is null ? _inner = new InnerObserver(next) : null;
+    IDisposable? IRelay.GiveWay(IObserver<ReadOnlyMemory<byte>> next) => (InnerProtocol, _inner) switch
+    {
+        (null, _) => null,
+        (_, null) => _inner = new InnerObserver(next),
+        _ => (_inner.Observer as IRelay)?.GiveWay(next),
+    };
 
     /// <summary>Whether TLS can be started.</summary>
     /// <param name="tls">Our share in it.</param>
@@ -218,9 +222,10 @@ public class BinaryBoxProtocol : Int16StringReceiver, IBoxSender, IRelay
             throw new OnlyOneTLS("TLS is started only once on a connection.");
         }
 
+        tls.AllowsUnverified = AllowUnverifiedTLS;
         if (transport is ITLSRole role)
         {
-            tls.Require(role.IsClient, asks, AllowUnverifiedTLS);
+            tls.Require(role.IsClient, asks);
         }
     }
 
@@ -349,22 +354,22 @@ public class BinaryBoxProtocol : Int16StringReceiver, IBoxSender, IRelay
     /// <summary>The observer of a protocol that was switched to, until it is done with the connection.</summary>
     private sealed class InnerObserver(IObserver<ReadOnlyMemory<byte>> observer) : IDisposable
     {
-        private IObserver<ReadOnlyMemory<byte>>? _observer = observer;
+        public IObserver<ReadOnlyMemory<byte>>? Observer { get; private set; } = observer;
 
-        public void OnNext(ReadOnlyMemory<byte> data) => _observer?.OnNext(data);
+        public void OnNext(ReadOnlyMemory<byte> data) => Observer?.OnNext(data);
 
         public void End(Exception reason)
         {
             if (reason is ConnectionDone)
             {
-                _observer?.OnCompleted();
+                Observer?.OnCompleted();
             }
             else
             {
-                _observer?.OnError(reason);
+                Observer?.OnError(reason);
             }
         }
 
-        public void Dispose() => _observer = null;
+        public void Dispose() => Observer = null;
     }
 }

@@ -22,6 +22,16 @@ internal sealed class LineChange(BinaryBoxProtocol line)
     /// <summary>Whether the peer has been asked for a change and has not answered.</summary>
     internal bool Asking => _asked is not null;
 
+    /// <summary>One change is asked for after the other.</summary>
+    /// <exception cref="ProtocolSwitched">Another one is asked for.</exception>
+    internal void RequireFree(string change)
+    {
+        if (_asked is not null)
+        {
+            throw new ProtocolSwitched($"The peer has not answered the request for {_asked}: wait for that before you ask for {change}.");
+        }
+    }
+
     /// <summary>The peer was asked for a change.</summary>
     internal void Ask(string change)
     {

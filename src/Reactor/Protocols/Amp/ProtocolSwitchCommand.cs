@@ -30,6 +30,7 @@ public abstract class ProtocolSwitchCommand : Command
         try
         {
             line = dispatcher.Line ?? throw new InvalidOperationException("There is no connection to switch.");
+            line.Change.RequireFree(LineChange.Switch);
             box = MakeArguments(arguments);
         }
         catch (Exception error)
@@ -38,11 +39,13 @@ public abstract class ProtocolSwitchCommand : Command
         }
 
         Deferred<AmpBox> answer = dispatcher.CallRemoteString(CommandName, box);
-        if (!answer.Called)
+        if (answer.Called)
         {
-            line.Change.Ask(LineChange.Switch);
+            // It could not be sent.
+            return Parsed(answer);
         }
 
+        line.Change.Ask(LineChange.Switch);
         return Parsed(answer.AddCallbacks(
             reply =>
             {

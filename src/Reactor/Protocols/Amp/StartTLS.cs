@@ -67,11 +67,13 @@ public class StartTLS : Command
         }
 
         Deferred<AmpBox> answer = dispatcher.CallRemoteString(CommandName, box);
-        if (!answer.Called)
+        if (answer.Called)
         {
-            line.Change.Ask(LineChange.TLS);
+            // It could not be sent.
+            return Parsed(answer);
         }
 
+        line.Change.Ask(LineChange.TLS);
         return Parsed(answer.AddCallbacks(
             reply =>
             {

@@ -366,6 +366,27 @@ public sealed class AmpStartTLSTests : IDisposable
     }
 
     [Test]
+    public void A_request_that_cannot_be_sent_changes_nothing()
+    {
+        Side client = new();
+        IOPump pump = Connect(client, _raw);
+        client.CallRemote<Wordy>(new() { [StartTLS.VerifyAuthorities] = new[] { TestCertificates.Authority }, ["text"] = new string('x', 70_000) }).AddErrback(static _ => new AmpObjects());
+        client.CallRemote<Shout>(new() { ["text"] = "hi" });
+        pump.Flush();
+        Assert.That(_raw.Got.Decode(), Does.Contain("hi"), "not held back");
+        Assert.That(_reactor.GetDelayedCalls(), Is.Empty);
+    }
+
+    [Test]
+    public void A_transport_that_does_not_tell_its_role_gets_no_unverified_TLS_either()
+    {
+        AmpTLS tls = AmpTLS.Of([]);
+        Assert.That(() => tls.ClientConnectionForTLS(new StringTransport()), Throws.InvalidOperationException.With.Message.Contains("AllowUnverifiedTLS"));
+        tls.AllowsUnverified = true;
+        Assert.That(() => tls.ClientConnectionForTLS(new StringTransport()), Throws.Nothing);
+    }
+
+    [Test]
     public void A_peer_that_leaves_as_TLS_has_begun_may_have_refused_us()
     {
         Side client = new();
@@ -418,6 +439,12 @@ public sealed class AmpStartTLSTests : IDisposable
         public override string CommandName => "Shout";
 
         public override IReadOnlyList<(string Name, Argument Type)> Arguments => [("text", new Unicode())];
+    }
+
+    /// <summary>With something to say besides.</summary>
+    private sealed class Wordy : StartTLS
+    {
+        public override IReadOnlyList<(string Name, Argument Type)> Arguments => [.. base.Arguments, ("text", new Unicode())];
     }
 
     private sealed class Side : AMP, IHandshakeListener

@@ -78,6 +78,55 @@ public sealed class AmpSwitchTests : IDisposable
     }
 
     [Test]
+    public void It_may_be_AMP_again_and_switch_again()
+    {
+        MathServer ours = new();
+        Switcher theirs = new() { Inner = () => Defer.Succeed<IProtocol>(_theirs) };
+        _server.Inner = () => Defer.Succeed<IProtocol>(theirs);
+        IOPump pump = Connect(_client, _server);
+        _client.CallRemote<SwitchOver>(new Factory { Protocol = () => ours }, new() { ["name"] = "x" });
+        pump.Flush();
+        Deferred<AmpObjects> sum = ours.CallRemote<Sum>(new() { ["a"] = 1, ["b"] = 2 });
+        pump.Flush();
+        Assert.That(sum.Called, Is.True);
+        ours.CallRemote<SwitchOver>(_factory, new() { ["name"] = "y" });
+        pump.Flush();
+        _ours.Transport!.Write("hi");
+        pump.Flush();
+        Assert.That(_theirs.Got, Is.EqualTo((Bytes)"hi"));
+        _ours.Transport.LoseConnection();
+        pump.Flush();
+        Assert.That((_ours.Reason!.GetType(), _theirs.Reason!.GetType()), Is.EqualTo((typeof(ConnectionDone), typeof(ConnectionDone))));
+    }
+
+    [Test]
+    public void A_second_request_is_refused_and_leaves_the_first_one_alone()
+    {
+        IOPump pump = Connect(_client, _server);
+        Deferred<AmpObjects> first = _client.CallRemote<SwitchOver>(_factory, new() { ["name"] = "x" });
+        Deferred<AmpObjects> second = _client.CallRemote<SwitchOver>(_factory, new() { ["name"] = "y" });
+        Deferred<AmpObjects> tls = _client.CallRemote<StartTLS>(new() { [StartTLS.VerifyAuthorities] = new[] { TestCertificates.Authority } });
+        Assert.That(FailureOf(pump, second).Value, Is.TypeOf<ProtocolSwitched>());
+        Assert.That(FailureOf(pump, tls).Value, Is.TypeOf<OnlyOneTLS>());
+        Assert.That((first.Called, _ours.Connected, _factory.Calls.Count), Is.EqualTo((true, true, 0)));
+        Assert.That(_reactor.GetDelayedCalls(), Is.Empty);
+    }
+
+    [Test]
+    public void It_is_not_asked_for_while_TLS_is()
+    {
+        IOPump pump = Connect(_client, _server);
+        Deferred<AmpObjects> tls = _client.CallRemote<StartTLS>(new() { [StartTLS.VerifyAuthorities] = new[] { TestCertificates.Authority } });
+        Failure failure = FailureOf(pump, _client.CallRemote<SwitchOver>(_factory, new() { ["name"] = "x" }));
+        Assert.That(failure.Value, Is.TypeOf<ProtocolSwitched>().With.Message.Contains("StartTLS"));
+        Assert.That((tls.Called, pump.ClientTransport.TLS), Is.EqualTo((true, true)));
+        Assert.That(_reactor.GetDelayedCalls(), Is.Empty);
+        Deferred<AmpObjects> again = _client.CallRemote<SwitchOver>(_factory, new() { ["name"] = "x" });
+        pump.Flush();
+        Assert.That((again.Called, _ours.Connected), Is.EqualTo((true, true)));
+    }
+
+    [Test]
     public void The_end_is_told_to_the_protocol_and_to_the_factory()
     {
         IOPump pump = Switched();
