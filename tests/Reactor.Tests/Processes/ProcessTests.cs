@@ -269,7 +269,8 @@ public sealed class ProcessTests<TReactor>(bool pidFd) : ProcessFixture<TReactor
     {
         Run(async Deferred () =>
         {
-            Child cat = Program("cat");
+            // Not one that writes: it would end at once when its output is closed.
+            Child cat = Script("exec cat >/dev/null");
             IProcessTransport process = cat.Transport!;
             PushProducer producer = new();
             process.RegisterProducer(producer, streaming: true);
