@@ -75,7 +75,7 @@ internal sealed class LoginPatienceTests
     }
 
     [Test]
-    public void Who_is_in_waits_for_ever_and_keeps_no_timer()
+    public void Who_is_in_waits_for_ever()
     {
         ClientRig rig = new(limits: Impatient);
         rig.LetIn();
