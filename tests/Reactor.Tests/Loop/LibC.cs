@@ -17,6 +17,9 @@ internal static class LibC
     [DllImport("libc", EntryPoint = "dup")]
     public static extern int Dup(int descriptor);
 
+    [DllImport("libc", EntryPoint = "dup2")]
+    public static extern int Dup2(int descriptor, int number);
+
     [DllImport("libc", EntryPoint = "pipe")]
     public static extern int Pipe([Out] int[] ends);
 

@@ -302,6 +302,35 @@ public sealed class StandardIOTests<TReactor>(bool portable) : ReactorFixture<TR
     }
 
     [Test]
+    public void Afterwards_a_number_that_everybody_knows_stands_for_nothing()
+    {
+        int kept = LibC.Dup(0);
+        try
+        {
+            Run(async Deferred () =>
+            {
+                int[] input = new int[2];
+                Assert.That(LibC.Pipe(input), Is.Zero);
+                Assert.That(LibC.Dup2(input[0], 0), Is.Zero);
+                Assert.That(LibC.Close(input[0]), Is.Zero);
+                Peer peer = new();
+                _ = new StandardIO(peer, 0, LibC.Open("/dev/null", O_WRONLY), Reactor, portable);
+                Assert.That((int)LibC.Write(input[1], "typed"u8.ToArray(), 5), Is.EqualTo(5));
+                await peer.Got(5);
+                peer.Transport!.LoseConnection();
+                await peer.Lost();
+                await Until(static () => new FileInfo("/proc/self/fd/0").LinkTarget == "/dev/null");
+                LibC.Close(input[1]);
+            });
+        }
+        finally
+        {
+            LibC.Dup2(kept, 0);
+            LibC.Close(kept);
+        }
+    }
+
+    [Test]
     public void An_abort_waits_for_nobody_who_does_not_take_the_output()
     {
         Run(async Deferred () =>
