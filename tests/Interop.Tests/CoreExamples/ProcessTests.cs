@@ -51,4 +51,31 @@ internal sealed class ProcessTests
         Assert.That(said[1], Is.EqualTo(said[0]));
         Assert.That(said[0], Does.Contain("\r\n42\r\n/tmp\r\n").And.Contain("\r\n/dev/pts/\r\n").And.Contain("\r\ntyped\r\ntyped\r\n").And.EndWith("exit\r\n"));
     }
+
+    [TestCase("#!/bin/sh\necho one\nprintf '\\377 two'\nexit 3\n", "one\n\u00ff two")]
+    [TestCase("#!/bin/sh\necho half; echo trouble >&2; sleep 60\n", "")]
+    [TestCase("no program", "")]
+    public async Task What_a_program_says_is_a_quote_and_what_it_complains_of_is_none(string script, string quote)
+    {
+        using TemporaryDirectory directory = new();
+        string fortune = directory.Write("fortune", script);
+        File.SetUnixFileMode(fortune, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        foreach (ExampleProgram program in await ExampleProgram.Both("process_listing.py", "Core/ProcessOutput"))
+        {
+            await using RunningProgram server = program.Start("quotes", "0", fortune);
+            using ScriptedClient client = await ScriptedClient.Connect(await ExampleProgram.PortOf(server));
+            await client.ReadToTheEnd();
+            Assert.That(client.Received, Is.EqualTo(quote), $"{program}");
+        }
+    }
+
+    [Test]
+    public async Task Exit_codes_are_the_same()
+    {
+        foreach (ExampleProgram program in await ExampleProgram.Both("process_listing.py", "Core/ProcessOutput"))
+        {
+            ProgramRun run = await program.RunToItsEnd("trueandfalse");
+            Assert.That((run.ExitCode, run.Output), Is.EqualTo((0, "/bin/true exits with rc=0\n/bin/false exits with rc=1\n")), run.Transcript);
+        }
+    }
 }

@@ -1,6 +1,6 @@
-"""Twisted's examples of processes on Twisted itself: usage: process_listing.py wc   or   process_listing.py ptyserv PORT"""
+"""Twisted's examples of processes on Twisted itself, with the arguments of ours; the one that has none is called wc."""
 
-from twisted.internet import protocol, reactor
+from twisted.internet import protocol, reactor, utils
 
 from listings import factoryOf, listen, main, say, serve
 
@@ -60,9 +60,31 @@ class ShellServer(protocol.Protocol):
         self.shell.transport.loseConnection()
 
 
+class Quoter(protocol.Protocol):
+    def connectionMade(self):
+        asking = utils.getProcessOutput(self.factory.program)
+        asking.addCallback(self.transport.write)
+        asking.addBoth(lambda _: self.transport.loseConnection())
+
+
+def trueAndFalse():
+    def told(code, program):
+        say(f"{program} exits with rc={code}")
+
+    first = utils.getProcessValue("/bin/true").addCallback(told, "/bin/true")
+    second = first.addCallback(lambda _: utils.getProcessValue("/bin/false")).addCallback(told, "/bin/false")
+    second.addCallback(lambda _: reactor.stop())
+    reactor.run()
+
+
 def count():
     reactor.spawnProcess(WordCount(b"accept that\nyou are a parrot\n"), "wc", ["wc"], {"PATH": "/usr/bin:/bin"})
     reactor.run()
 
 
-main({"wc": count, "ptyserv": lambda port: serve(listen, port, factoryOf(ShellServer))})
+main({
+    "wc": count,
+    "ptyserv": lambda port: serve(listen, port, factoryOf(ShellServer)),
+    "quotes": lambda port, program: serve(listen, port, factoryOf(Quoter, program=program)),
+    "trueandfalse": trueAndFalse,
+})
