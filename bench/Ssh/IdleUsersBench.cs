@@ -4,7 +4,7 @@ namespace Twisted.Bench;
 internal static class IdleUsersBench
 {
     /// <summary>Logins before, so many that a runtime's youngest generation has been full once: what it grows to then is no connection's memory.</summary>
-    private const int WarmUp = 500;
+    private const int WarmUp = 60;
 
     public static async Task Run(IReadOnlyList<ServerKind> kinds, HostKeys keys)
     {

@@ -15,7 +15,7 @@ internal static class SessionBench
         new("up", ChaCha, 512, 1e3, "ms a MiB"),
         new("down", Ctr, 512, 1e3, "ms a MiB"),
         new("up", Ctr, 512, 1e3, "ms a MiB"),
-        new("exec", Ctr, 4000, 1e6, "us each", IsInProcess: true),
+        new("exec", Ctr, 4000, 1e6, "us each", IsInProcess: true) { CountOf = kind => kind.Execs },
         new("echo", Ctr, 20000, 1e6, "us a message of 64 bytes", IsInProcess: true),
     ];
 
@@ -54,10 +54,10 @@ internal static class SessionBench
         {
             for (int i = 0; i < measured.Count; i++)
             {
-                double seconds = await LoadGenerator.Session(measured[i].Process, keys, row.What, row.Cipher, row.Count);
+                double seconds = await LoadGenerator.Session(measured[i].Process, keys, row.What, row.Cipher, row.CountOf(measured[i].Kind));
                 if (round > 0)
                 {
-                    cpu[i].Add(seconds * row.Scale / row.Count);
+                    cpu[i].Add(seconds * row.Scale / row.CountOf(measured[i].Kind));
                 }
             }
         }
@@ -75,5 +75,9 @@ internal static class SessionBench
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
-    private sealed record Row(string What, string Cipher, int Count, double Scale, string Unit, bool IsInProcess = false);
+    private sealed record Row(string What, string Cipher, int Count, double Scale, string Unit, bool IsInProcess = false)
+    {
+        /// <summary>How much of it a server does in a round.</summary>
+        public Func<ServerKind, int> CountOf { get; init; } = _ => Count;
+    }
 }

@@ -65,9 +65,13 @@ public class Portal
             return Refuse(new LoginDenied("The portal has no realm, so nobody can log in."));
         }
 
-        return Defer.MaybeDeferred(checker.RequestAvatarId, credentials)
-            .AddCallback(id => realm.RequestAvatar(id, mind, interfaces))
-            .AddCallback(found => (Interface: found.Item1, Avatar: found.Item2, Logout: found.Item3));
+        Deferred<object> asked = Identify(checker, credentials);
+        if (!asked.TryTake(out Result<object> id))
+        {
+            return EnterLater(asked, realm, mind, interfaces);
+        }
+
+        return id.IsFailure ? Defer.Fail<(Type Interface, object Avatar, Action Logout)>(id.Failure) : Enter(realm, id.Value, mind, interfaces);
     }
 
     /// <summary>As <see cref="Login(ICredentials, object?, Type[])"/> with one interface, the avatar typed.</summary>
@@ -80,6 +84,38 @@ public class Portal
 
     private static Deferred<(Type Interface, object Avatar, Action Logout)> Refuse(LoginFailed error) =>
         Defer.Fail<(Type Interface, object Avatar, Action Logout)>(error);
+
+    private static Deferred<object> Identify(ICredentialsChecker checker, ICredentials credentials)
+    {
+        try
+        {
+            return checker.RequestAvatarId(credentials) ?? throw new InvalidOperationException("A checker returned null in place of a Deferred.");
+        }
+#pragma warning disable CA1031 // It is not swallowed: the login fails with it.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            return Defer.Fail<object>(error);
+        }
+    }
+
+    private static Deferred<(Type Interface, object Avatar, Action Logout)> Enter(IRealm realm, object id, object? mind, Type[] interfaces)
+    {
+        try
+        {
+            return realm.RequestAvatar(id, mind, interfaces) ?? throw new InvalidOperationException("A realm returned null in place of a Deferred.");
+        }
+#pragma warning disable CA1031 // It is not swallowed: the login fails with it.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            return Defer.Fail<(Type Interface, object Avatar, Action Logout)>(error);
+        }
+    }
+
+    private static Deferred<(Type Interface, object Avatar, Action Logout)> EnterLater(
+        Deferred<object> asked, IRealm realm, object? mind, Type[] interfaces) =>
+        asked.AddCallback(id => realm.RequestAvatar(id, mind, interfaces));
 
     private ICredentialsChecker? CheckerFor(ICredentials credentials)
     {

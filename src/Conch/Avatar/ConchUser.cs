@@ -9,6 +9,10 @@ namespace Twisted.Conch;
 /// <example><code>user.ChannelLookup["session"] = New&lt;SimpleSession&gt;;</code></example>
 public class ConchUser : IConchUser
 {
+    // Made when they are asked for: most users have neither, and a table of each costs an idle one a fifth of a KiB.
+    private Dictionary<string, Func<Bytes, ConchUser, IProtocol?>>? _subsystemLookup;
+    private Dictionary<string, Func<Bytes, Deferred<Bytes?>>>? _globalRequests;
+
     /// <inheritdoc/>
     public SSHConnection? Conn { get; set; }
 
@@ -16,13 +20,21 @@ public class ConchUser : IConchUser
     public Dictionary<string, Func<SSHChannel>> ChannelLookup { get; set; } = new(StringComparer.Ordinal);
 
     /// <summary>How to make what runs a subsystem, by its name. Twisted: <c>subsystemLookup</c>.</summary>
-    public Dictionary<string, Func<Bytes, ConchUser, IProtocol?>> SubsystemLookup { get; set; } = new(StringComparer.Ordinal);
+    public Dictionary<string, Func<Bytes, ConchUser, IProtocol?>> SubsystemLookup
+    {
+        get => _subsystemLookup ??= new(StringComparer.Ordinal);
+        set => _subsystemLookup = value;
+    }
 
     /// <summary>
     /// What answers global requests that have no method of their own here, by name. The answer is the reply's data, empty for none; null refuses.
     /// Twisted looks for a method <c>global_name</c>.
     /// </summary>
-    public Dictionary<string, Func<Bytes, Deferred<Bytes?>>> GlobalRequests { get; set; } = new(StringComparer.Ordinal);
+    public Dictionary<string, Func<Bytes, Deferred<Bytes?>>> GlobalRequests
+    {
+        get => _globalRequests ??= new(StringComparer.Ordinal);
+        set => _globalRequests = value;
+    }
 
     /// <inheritdoc/>
     public virtual Deferred<SSHChannel> LookupChannel(string channelType, long windowSize, int maxPacket, Bytes data)
@@ -36,12 +48,12 @@ public class ConchUser : IConchUser
 
     /// <inheritdoc/>
     public virtual IProtocol? LookupSubsystem(string subsystem, Bytes data) =>
-        SubsystemLookup.TryGetValue(subsystem, out Func<Bytes, ConchUser, IProtocol?>? create) ? create(data, this) : null;
+        _subsystemLookup?.GetValueOrDefault(subsystem)?.Invoke(data, this);
 
     /// <inheritdoc/>
     public virtual Deferred<Bytes?> GotGlobalRequest(string requestType, Bytes data)
     {
-        if (GlobalRequests.TryGetValue(requestType, out Func<Bytes, Deferred<Bytes?>>? answer))
+        if (_globalRequests?.GetValueOrDefault(requestType) is { } answer)
         {
             return answer(data);
         }

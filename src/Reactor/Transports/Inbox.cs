@@ -21,15 +21,23 @@ internal struct Inbox
     internal IDisposable Subscribe(IObserver<ReadOnlyMemory<byte>> observer, Action<IObserver<ReadOnlyMemory<byte>>> remove)
     {
         ArgumentNullException.ThrowIfNull(observer);
-        if (_ended)
-        {
-            End(observer, _error);
-            return Disposable.Empty;
-        }
-
         if (_observer is IRelay relay && relay.GiveWay(observer) is { } subscription)
         {
             return subscription;
+        }
+
+        Attach(observer);
+        return _ended ? Disposable.Empty : new Subscription(observer, remove);
+    }
+
+    /// <summary>As <see cref="Subscribe"/>, for the one that stays.</summary>
+    /// <param name="observer">The protocol.</param>
+    internal void Attach(IObserver<ReadOnlyMemory<byte>> observer)
+    {
+        if (_ended)
+        {
+            End(observer, _error);
+            return;
         }
 
         if (_observer is not null)
@@ -39,7 +47,6 @@ internal struct Inbox
         }
 
         _observer = observer;
-        return new Subscription(observer, remove);
     }
 
     internal void Remove(IObserver<ReadOnlyMemory<byte>> observer)

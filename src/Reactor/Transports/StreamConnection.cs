@@ -196,7 +196,7 @@ internal abstract class StreamConnection : FileDescriptor, ITLSTransport, INegot
             _protocol.MakeConnection(this);
             if (!_inbox.HasObserver && !IsLost)
             {
-                _ = Subscribe(_protocol as IObserver<ReadOnlyMemory<byte>> ?? new ProtocolObserver(_protocol));
+                _inbox.Attach(_protocol as IObserver<ReadOnlyMemory<byte>> ?? new ProtocolObserver(_protocol));
             }
         }
         catch (Exception error)

@@ -31,6 +31,32 @@ internal sealed class UserAuthPublicKeyTests
         rig.ExpectLateFailure();
     }
 
+    [Test]
+    public void The_key_asked_about_last_is_not_taken_for_another()
+    {
+        UserAuthRig rig = UserAuthRig.With(Authorized(TestKeys.Ecdsa256));
+        rig.AskAboutKey("user", TestKeys.Ecdsa256);
+        _ = rig.Peer.Expect(60);
+        rig.AskByKey("user", OtherEd25519);
+        rig.ExpectLateFailure();
+        rig.AskByKey("user", TestKeys.Ecdsa256, signature: static _ => OtherEd25519.Sign(new Bytes([1])));
+        rig.ExpectLateFailure();
+        rig.AskByKey("user", TestKeys.Ecdsa256);
+        rig.ExpectSuccess();
+    }
+
+    [Test]
+    public void The_key_of_a_request_is_read_once_for_the_question_and_the_signature()
+    {
+        Bytes blob = OtherEd25519.Blob();
+        UserKey asked = Read(blob, last: null)!;
+        Assert.That(Read(blob, asked), Is.SameAs(asked));
+        Assert.That(Read(TestKeys.Ed25519.Blob(), asked)?.Blob, Is.EqualTo(TestKeys.Ed25519.Blob()));
+
+        static UserKey? Read(Bytes blob, UserKey? last) =>
+            UserKey.Read(new PublicKeyFields { Algorithm = "ssh-ed25519", Blob = blob.Span }, ["ssh-ed25519"], last);
+    }
+
     [TestCaseSource(nameof(KeysAndAlgorithms))]
     public void A_signature_logs_in(Key key, string algorithm)
     {

@@ -61,6 +61,14 @@ public class UnhandledErrorTests
     }
 
     [Test]
+    public void A_failure_that_was_taken_at_once_is_not_reported()
+    {
+        Boom boom = new();
+        Drop(() => Defer.Fail<int>(boom).TryTake(out _));
+        Assert.That(ReportsOf(boom), Is.Zero);
+    }
+
+    [Test]
     public void A_failure_that_an_errback_took_is_not_reported_however_late_it_came()
     {
         Boom boom = new();

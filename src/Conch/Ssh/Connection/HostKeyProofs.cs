@@ -14,24 +14,9 @@ internal sealed class HostKeyProofs(SSHTransportBase transport)
 
     private int _given;
 
-    /// <summary>The public keys on the wire, each once.</summary>
-    private IEnumerable<ReadOnlyMemory<byte>> Blobs =>
-        transport.HostKeys.Algorithms
-            .Select(name => transport.HostKeys.Find(name)!.Blob)
-            .DistinctBy(blob => new Bytes(blob.Span));
-
     /// <summary>Tells the client.</summary>
-    public void Announce()
-    {
-        using PooledBuffer buffer = new();
-        PacketWriter writer = new(buffer);
-        foreach (ReadOnlyMemory<byte> blob in Blobs)
-        {
-            writer.WriteString(blob.Span);
-        }
-
-        transport.Send(new GlobalRequest { RequestType = Announcement, WantReply = false, Data = buffer.WrittenSpan });
-    }
+    public static void Announce(SSHTransportBase transport) =>
+        transport.Send(new GlobalRequest { RequestType = Announcement, WantReply = false, Data = transport.HostKeys.Blobs });
 
     /// <summary>Proves the keys that the client asks about.</summary>
     /// <param name="data">Public keys, each as a string.</param>

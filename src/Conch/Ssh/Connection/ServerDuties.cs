@@ -11,7 +11,8 @@ internal sealed class ServerDuties
     private readonly ChannelOpenings _openings;
     private readonly KeepAlive? _keepAlive;
     private readonly IdleWatch? _idle;
-    private readonly HostKeyProofs? _hostKeys;
+    private readonly bool _announcesHostKeys;
+    private HostKeyProofs? _hostKeys;
 
     public ServerDuties(SSHTransportBase transport, ChannelTable table, GlobalRequests requests, ChannelOpenings openings)
     {
@@ -20,7 +21,7 @@ internal sealed class ServerDuties
         SSHLimits limits = transport.Limits;
         _keepAlive = limits.KeepAliveInterval > TimeSpan.Zero ? new KeepAlive(transport, requests) : null;
         _idle = limits.IdleWithoutChannels > TimeSpan.Zero ? new IdleWatch(transport, table) : null;
-        _hostKeys = transport.TransportFactory?.AnnouncesHostKeys == true ? new HostKeyProofs(transport) : null;
+        _announcesHostKeys = transport.TransportFactory?.AnnouncesHostKeys == true;
     }
 
     /// <summary>The client has logged in.</summary>
@@ -28,7 +29,10 @@ internal sealed class ServerDuties
     {
         _keepAlive?.Start();
         _idle?.Begin();
-        _hostKeys?.Announce();
+        if (_announcesHostKeys)
+        {
+            HostKeyProofs.Announce(_transport);
+        }
     }
 
     /// <summary>The connection is gone.</summary>
@@ -50,8 +54,10 @@ internal sealed class ServerDuties
             case NoMoreSessions:
                 _openings.NoMoreSessions = true;
                 return (Bytes?)Bytes.Empty;
+            case HostKeyProofs.Request when _announcesHostKeys:
+                return (_hostKeys ??= new HostKeyProofs(_transport)).Prove(data);
             case HostKeyProofs.Request:
-                return _hostKeys?.Prove(data) ?? (Bytes?)null;
+                return (Bytes?)null;
             default:
                 return null;
         }

@@ -8,7 +8,7 @@ internal static class KeySignature
     public static Bytes Sign(KeyMaterial key, string? algorithm, ReadOnlySpan<byte> data)
     {
         algorithm ??= key.SignatureAlgorithms[0];
-        if (!key.SignatureAlgorithms.Contains(algorithm, StringComparer.Ordinal))
+        if (!AlgorithmNames.Has(key.SignatureAlgorithms, algorithm))
         {
             throw new BadSignatureAlgorithmError(
                 $"A key of type {key.SshType} does not sign with {algorithm}; it has {string.Join(", ", key.SignatureAlgorithms)}.");
@@ -19,11 +19,13 @@ internal static class KeySignature
             throw new BadKeyError($"A public key ({key.SshType}) cannot sign.");
         }
 
-        using PooledBuffer buffer = new(640);
+        PooledBuffer buffer = PooledBuffer.Borrow();
         PacketWriter writer = new(buffer);
         writer.WriteText(algorithm);
         key.Sign(algorithm, data, writer);
-        return new Bytes(buffer.WrittenSpan);
+        Bytes signature = new(buffer.WrittenSpan);
+        buffer.GiveBack();
+        return signature;
     }
 
     /// <summary>Checks a signature; every doubt is a "no".</summary>
@@ -38,7 +40,7 @@ internal static class KeySignature
             PacketReader reader = new(signature);
             string inner = reader.ReadName();
             bool named = algorithm is null || string.Equals(algorithm, inner, StringComparison.Ordinal);
-            return named && key.SignatureAlgorithms.Contains(inner, StringComparer.Ordinal) && key.Verify(inner, ref reader, data);
+            return named && AlgorithmNames.Has(key.SignatureAlgorithms, inner) && key.Verify(inner, ref reader, data);
         }
         catch (MalformedPacketException)
         {

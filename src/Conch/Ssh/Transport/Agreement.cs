@@ -75,26 +75,13 @@ internal sealed record Agreement(
         // By index: an enumerator for each name, of each list, of each connection is what a KEXINIT costs otherwise.
         for (int i = 0; i < client.Count; i++)
         {
-            if (!KexMarkers.Contains(client[i]) && Has(server, client[i]))
+            if (!KexMarkers.Contains(client[i]) && AlgorithmNames.Has(server, client[i]))
             {
                 return client[i];
             }
         }
 
         throw new NegotiationException($"No matching {purpose} algorithm.");
-    }
-
-    private static bool Has(IReadOnlyList<string> names, string name)
-    {
-        for (int i = 0; i < names.Count; i++)
-        {
-            if (names[i] == name)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private static NegotiationException Unknown(string name) =>

@@ -7,6 +7,7 @@ internal sealed class HostKeys
     public static readonly HostKeys None = new([]);
 
     private readonly HostKey[] _keys;
+    private byte[]? _blobs;
 
     /// <summary>Takes keys as they are.</summary>
     /// <param name="keys">Best first; of two for one algorithm the first counts.</param>
@@ -22,6 +23,9 @@ internal sealed class HostKeys
 
     /// <summary>The signature algorithms to offer, each once, best first.</summary>
     public IReadOnlyList<string> Algorithms { get; }
+
+    /// <summary>What all of them show, each once, as a list of strings on the wire; made once for all connections.</summary>
+    public ReadOnlySpan<byte> Blobs => _blobs ??= JoinBlobs();
 
     /// <summary>Every private key under every algorithm it signs with, in the order new servers have them: Ed25519, ECDSA, RSA.</summary>
     /// <param name="keys">Private keys; public ones are left out.</param>
@@ -42,6 +46,18 @@ internal sealed class HostKeys
         }
 
         return null;
+    }
+
+    private byte[] JoinBlobs()
+    {
+        using PooledBuffer buffer = new();
+        PacketWriter writer = new(buffer);
+        foreach (ReadOnlyMemory<byte> blob in Algorithms.Select(name => Find(name)!.Blob).DistinctBy(blob => new Internet.Bytes(blob.Span)))
+        {
+            writer.WriteString(blob.Span);
+        }
+
+        return buffer.ToArray();
     }
 
     private static int Rank(string algorithm)

@@ -198,9 +198,10 @@ internal abstract class KeyExchange(SSHTransportBase transport)
 
     private void SendInit(KexInitPayload init)
     {
-        using PooledBuffer buffer = new(init.Bytes.Length);
+        PooledBuffer buffer = PooledBuffer.Borrow();
         init.WriteFields(new PacketWriter(buffer));
         Transport.WriteNow(Messages.MSG_KEXINIT, buffer.WrittenSpan);
+        buffer.GiveBack();
     }
 
     private void OnKexInit(ReadOnlySpan<byte> payload)
@@ -212,19 +213,18 @@ internal abstract class KeyExchange(SSHTransportBase transport)
         }
 
         KexState.Proposed ours = (KexState.Proposed)State;
-        KexInit theirs = SshMessage.Decode<KexInit>(payload[1..]);
-        KexInitPayload ourPayload = OurInit(ours.Cookie, ours.Offer);
-        KexInit our = ours.Offer.Message(Transport.IsClient, IsFirst);
+        bool isClient = Transport.IsClient;
+        PeerKexInit theirs = PeerKexInit.Read(payload, ours.Offer.Message(isClient, IsFirst), isClient);
         if (IsFirst)
         {
-            ReadMarkers(theirs);
+            ReadMarkers(theirs.Offered.KeyExchanges);
             Transport.Identified(theirs.Offered);
             StartDeadline();
         }
 
-        bool isClient = Transport.IsClient;
-        Agreement agreement = isClient ? Agreement.Negotiate(our, theirs) : Agreement.Negotiate(theirs, our);
-        KexInitPayload theirPayload = new(payload.ToArray(), Cookie: null);
+        Agreement agreement = theirs.Agreement;
+        KexInitPayload ourPayload = OurInit(ours.Cookie, ours.Offer);
+        KexInitPayload theirPayload = theirs.Payload(payload);
         KexRun run = new(
             agreement,
             isClient
@@ -236,11 +236,10 @@ internal abstract class KeyExchange(SSHTransportBase transport)
         Begin(run);
     }
 
-    private void ReadMarkers(KexInit theirs)
+    private void ReadMarkers(IReadOnlyList<string> names)
     {
-        IReadOnlyList<string> names = theirs.Offered.KeyExchanges;
-        PeerTakesExtInfo = names.Contains(KexMarkers.ExtInfo(!Transport.IsClient), StringComparer.Ordinal);
-        Strict = names.Contains(KexMarkers.Strict(!Transport.IsClient), StringComparer.Ordinal);
+        PeerTakesExtInfo = AlgorithmNames.Has(names, KexMarkers.ExtInfo(!Transport.IsClient));
+        Strict = AlgorithmNames.Has(names, KexMarkers.Strict(!Transport.IsClient));
         if (Strict && Transport.IncomingPacketSequence != 1)
         {
             // Terrapin: whatever came before it was put there by somebody else.

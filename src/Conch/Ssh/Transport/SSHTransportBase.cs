@@ -412,10 +412,11 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
     internal void Send<TMessage>(scoped in TMessage message)
         where TMessage : ISshMessage<TMessage>, allows ref struct
     {
-        using PooledBuffer buffer = new();
+        PooledBuffer buffer = PooledBuffer.Borrow();
         PacketWriter writer = new(buffer);
         message.Encode(ref writer);
         SendPacket((byte)TMessage.Number, buffer.WrittenSpan);
+        buffer.GiveBack();
     }
 
     /// <summary>Sends one packet made of two pieces, as <see cref="SendPacket(byte, ReadOnlySpan{byte})"/>: nobody needs to join them first.</summary>
@@ -433,10 +434,11 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
     internal void SendNow<TMessage>(scoped in TMessage message)
         where TMessage : ISshMessage<TMessage>, allows ref struct
     {
-        using PooledBuffer buffer = new();
+        PooledBuffer buffer = PooledBuffer.Borrow();
         PacketWriter writer = new(buffer);
         message.Encode(ref writer);
         WriteNow((byte)TMessage.Number, buffer.WrittenSpan);
+        buffer.GiveBack();
     }
 
     /// <summary>Writes a packet past the queue.</summary>

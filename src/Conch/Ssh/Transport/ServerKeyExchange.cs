@@ -86,12 +86,20 @@ internal sealed class ServerKeyExchange(SSHTransportBase transport) : KeyExchang
     private void Answer(KexRun run, byte[] clientPublic)
     {
         HostKey hostKey = Transport.HostKeys.Find(run.Agreement.HostKeyAlgorithm)!;
+        if (run.Agreement.Kex.Slow || hostKey.SigningIsSlow)
+        {
+            AnswerLater(run, hostKey, clientPublic);
+            return;
+        }
+
+        Enter(new KexState.Computing(run));
+        Reply(run, hostKey, KexOutcome.OfServer(Transport.Suite, run, hostKey, clientPublic));
+    }
+
+    private void AnswerLater(KexRun run, HostKey hostKey, byte[] clientPublic)
+    {
         CryptoSuite suite = Transport.Suite;
-        Compute(
-            run,
-            run.Agreement.Kex.Slow || hostKey.SigningIsSlow,
-            () => KexOutcome.OfServer(suite, run, hostKey, clientPublic),
-            outcome => Reply(run, hostKey, outcome));
+        Compute(run, slow: true, () => KexOutcome.OfServer(suite, run, hostKey, clientPublic), outcome => Reply(run, hostKey, outcome));
     }
 
     private void Reply(KexRun run, HostKey hostKey, KexOutcome outcome)

@@ -53,7 +53,7 @@ internal sealed class VersionReader(SSHLimits limits, bool isClient)
         }
 
         string version = Encoding.Latin1.GetString(rest[..dash]);
-        if (!supported.Contains(version, StringComparer.Ordinal))
+        if (!AlgorithmNames.Has(supported, version))
         {
             throw new BadVersionException("Protocol major versions differ.");
         }

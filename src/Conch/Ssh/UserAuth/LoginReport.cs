@@ -15,7 +15,13 @@ internal sealed class LoginReport(SSHTransportBase transport)
     private IAddress Peer => transport.Transport!.GetPeer();
 
     /// <summary>Somebody is in.</summary>
-    public void LoggedIn(UserAuthAttempt attempt) => UserAuthLog.LoggedIn(Log, Peer, Shown(attempt), attempt.Method, attempt.Service);
+    public void LoggedIn(UserAuthAttempt attempt)
+    {
+        if (Log.IsEnabled(LogLevel.Information))
+        {
+            UserAuthLog.LoggedIn(Log, Peer, Shown(attempt), attempt.Method, attempt.Service);
+        }
+    }
 
     /// <summary>A checker said yes where it must not.</summary>
     public void Garbage(UserAuthAttempt attempt, string what) => UserAuthLog.CheckerGaveGarbage(Log, Peer, Shown(attempt), attempt.Method, what);

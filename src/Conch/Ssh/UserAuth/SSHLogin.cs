@@ -8,7 +8,7 @@ namespace Twisted.Conch.Ssh;
 /// </summary>
 public sealed class SSHLogin
 {
-    private readonly List<Type> _succeeded = [];
+    private List<Type>? _succeeded;
 
     internal SSHLogin(Bytes user)
     {
@@ -19,7 +19,7 @@ public sealed class SSHLogin
     public Bytes User { get; }
 
     /// <summary>The kinds of credentials that were right so far, each once.</summary>
-    public IReadOnlyList<Type> Succeeded => _succeeded;
+    public IReadOnlyList<Type> Succeeded => _succeeded ?? (IReadOnlyList<Type>)[];
 
     /// <summary>What the steps so far allow, all of them together.</summary>
     public SSHPermissions Permissions { get; private set; } = SSHPermissions.All;
@@ -38,15 +38,15 @@ public sealed class SSHLogin
     {
         if (AvatarId is not null && !AvatarId.Equals(step.AvatarId))
         {
-            _succeeded.Clear();
+            _succeeded?.Clear();
         }
 
         AvatarId = step.AvatarId;
         Permissions = permissions;
         CanContinue = canContinue;
-        if (step.Succeeded is { } kind && !_succeeded.Contains(kind))
+        if (step.Succeeded is { } kind && _succeeded?.Contains(kind) != true)
         {
-            _succeeded.Add(kind);
+            (_succeeded ??= []).Add(kind);
         }
     }
 }

@@ -19,8 +19,22 @@ public class SSHUserAuthServer : SSHService
     /// <summary>A longer password is refused like any wrong one, and never reaches a checker (CVE-2016-6515).</summary>
     internal const int MaxPasswordLength = 1024;
 
+    private static readonly Dictionary<Type, string> UsualMethods = new()
+    {
+        [typeof(ISSHPrivateKey)] = "publickey",
+        [typeof(IUsernamePassword)] = "password",
+        [typeof(IUsernamePasswordChange)] = "password",
+        [typeof(IKeyboardInteractive)] = "keyboard-interactive",
+    };
+
+    // Said in each login, and never thrown: one of each will do.
+    private static readonly Failure Unsupported = new(new ConchError("unsupported authentication, failing"));
+    private static readonly Failure Answered = new(new IgnoreAuthentication());
+
     private UserAuthDecider? _decider;
     private IDelayedCall? _timeout;
+    private Dictionary<Type, string>? _ownMethods;
+    private UserKey? _askedAbout;
 
     /// <inheritdoc/>
     public override string Name => "ssh-userauth";
@@ -47,13 +61,11 @@ public class SSHUserAuthServer : SSHService
     public virtual string? Banner { get; set; }
 
     /// <summary>Which method hands over which kind of credentials.</summary>
-    public Dictionary<Type, string> InterfaceToMethod { get; set; } = new()
+    public Dictionary<Type, string> InterfaceToMethod
     {
-        [typeof(ISSHPrivateKey)] = "publickey",
-        [typeof(IUsernamePassword)] = "password",
-        [typeof(IUsernamePasswordChange)] = "password",
-        [typeof(IKeyboardInteractive)] = "keyboard-interactive",
-    };
+        get => _ownMethods ??= new Dictionary<Type, string>(UsualMethods);
+        set => _ownMethods = value;
+    }
 
     /// <summary>The methods that may succeed, by the portal's checkers; known once the service has started.</summary>
     public IReadOnlyList<string> SupportedAuthentications { get; private set; } = [];
@@ -118,9 +130,9 @@ public class SSHUserAuthServer : SSHService
     /// <returns>Fires with what the portal gave; fails when the login does, with <see cref="IgnoreAuthentication"/> when it was answered.</returns>
     public virtual Deferred<Login> TryAuth(string kind, Bytes user, ReadOnlySpan<byte> data)
     {
-        if (!_decider!.CanContinue.Contains(kind, StringComparer.Ordinal))
+        if (!AlgorithmNames.Has(_decider!.CanContinue, kind))
         {
-            return Defer.Fail<Login>(new ConchError("unsupported authentication, failing"));
+            return Defer.Fail<Login>(Unsupported);
         }
 
         return kind switch
@@ -173,14 +185,15 @@ public class SSHUserAuthServer : SSHService
             attempt.Fingerprint = UserKey.Fingerprint(fields.Blob);
         }
 
-        if (UserKey.Read(fields, Host.UserKeyAlgorithms) is not { } key)
+        if (UserKey.Read(fields, Host.UserKeyAlgorithms, _askedAbout) is not { } key)
         {
             return Defer.Fail<Login>(new UnauthorizedLogin("The key or its algorithm is not taken here."));
         }
 
         if (attempt.IsKeyQuery)
         {
-            return PortalLogin(new SSHUserKey(User, key, proof: null, attempt)).AddErrback(reason => KeyWouldDo(attempt, reason, key));
+            _askedAbout = key;
+            return Query(attempt, key);
         }
 
         Bytes signed = UserKey.SignedData(Transport!.SessionID, attempt.Head, fields, packet);
@@ -209,7 +222,7 @@ public class SSHUserAuthServer : SSHService
 
     /// <summary>The methods by which some kinds of credentials are handed over; each once.</summary>
     internal IEnumerable<string> MethodsOf(IEnumerable<Type> kinds) =>
-        kinds.Select(type => InterfaceToMethod.GetValueOrDefault(type)).OfType<string>().Distinct(StringComparer.Ordinal);
+        kinds.Select(MethodOf).OfType<string>().Distinct(StringComparer.Ordinal);
 
     private string[] MethodsOf(Portal? portal)
     {
@@ -218,13 +231,36 @@ public class SSHUserAuthServer : SSHService
             return [];
         }
 
-        // Neither a password nor an answer must travel in clear.
+        // Neither a password nor an answer must travel in clear. By hand: a chain of queries costs each login more than the rest of this service.
         bool encrypted = Transport!.IsEncrypted("in");
-        return
-        [
-            .. MethodsOf(portal.ListCredentialsInterfaces()).Where(method => encrypted || method == "publickey"),
-        ];
+        string[] methods = new string[portal.Checkers.Count];
+        int count = 0;
+        foreach (Type kind in portal.Checkers.Keys)
+        {
+            if (MethodOf(kind) is { } method && (encrypted || method == "publickey") && !methods.AsSpan(0, count).Contains(method))
+            {
+                methods[count++] = method;
+            }
+        }
+
+        return count == methods.Length ? methods : methods[..count];
     }
+
+    private string? MethodOf(Type kind) => (_ownMethods ?? UsualMethods).GetValueOrDefault(kind);
+
+    private Deferred<Login> Query(UserAuthAttempt attempt, UserKey key)
+    {
+        Deferred<Login> login = PortalLogin(new SSHUserKey(User, key, proof: null, attempt));
+        if (!login.TryTake(out Result<Login> known))
+        {
+            return QueryLater(attempt, key, login);
+        }
+
+        return known.IsFailure ? Defer.Fail<Login>(KeyWouldDo(attempt, known.Failure, key)) : Defer.Succeed(known.Value);
+    }
+
+    private Deferred<Login> QueryLater(UserAuthAttempt attempt, UserKey key, Deferred<Login> login) =>
+        login.AddErrback(reason => KeyWouldDo(attempt, reason, key));
 
     private Failure KeyWouldDo(UserAuthAttempt attempt, Failure reason, UserKey key)
     {
@@ -234,7 +270,7 @@ public class SSHUserAuthServer : SSHService
         }
 
         Transport!.Send(new PublicKeyOk { Algorithm = key.Algorithm, Blob = key.Blob.Span });
-        return new Failure(new IgnoreAuthentication());
+        return Answered;
     }
 
     private Failure AskForNewPassword(UserAuthAttempt attempt, Failure reason)
@@ -246,6 +282,6 @@ public class SSHUserAuthServer : SSHService
 
         Transport!.Send(new PasswordChangeRequest(required.Prompt));
         attempt.IsChangeWanted = true;
-        return new Failure(new IgnoreAuthentication());
+        return Answered;
     }
 }

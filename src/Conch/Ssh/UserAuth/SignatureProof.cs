@@ -24,20 +24,15 @@ internal sealed class SignatureProof(Key key, string algorithm, Bytes signature,
     /// <summary>Whether a checker wants the user verified.</summary>
     public bool VerifyRequired { get; set; }
 
-    /// <summary>Whether the signature counts; never fails.</summary>
-    public Deferred<bool> Suffices()
-    {
-        if (_verdict is null && key.VerifyingIsSlow)
-        {
-            return OffReactor.Compute(reactor, Check).AddCallback(verdict =>
-            {
-                _verdict = verdict;
-                return Judge(verdict);
-            });
-        }
+    /// <summary>Whether the signature counts; null when that takes long, and <see cref="Suffices"/> must be waited for.</summary>
+    public bool? SufficesNow() => _verdict is null && key.VerifyingIsSlow ? null : Judge(_verdict ??= Check());
 
-        return Judge(_verdict ??= Check());
-    }
+    /// <summary>Whether the signature counts; never fails.</summary>
+    public Deferred<bool> Suffices() => SufficesNow() is { } now ? now : OffReactor.Compute(reactor, Check).AddCallback(verdict =>
+    {
+        _verdict = verdict;
+        return Judge(verdict);
+    });
 
     private SignatureVerdict Check() => key.Check(algorithm, signature.Span, signed.Span);
 

@@ -43,14 +43,17 @@ internal sealed class UserAuthDecider(SSHUserAuthServer server)
         Running = attempt;
         _login = attempt.Login;
         SendBanner();
-        Decide(attempt, fields)
-            .AddBoth(outcome =>
-            {
-                attempt.Wipe();
-                return outcome;
-            })
-            .AddCallbacks(login => Prove(attempt, login), reason => Failed(attempt, reason))
-            .AddErrback(Broke);
+        Deferred<Login> decision = Decide(attempt, fields);
+        if (decision.TryTake(out Result<Login> decided))
+        {
+            attempt.Wipe();
+            Settle(attempt, decided);
+        }
+        else
+        {
+            SettleLater(attempt, decision);
+        }
+
         HoldInputWhile(attempt);
     }
 
@@ -166,20 +169,54 @@ internal sealed class UserAuthDecider(SSHUserAuthServer server)
         }
     }
 
+    private void Settle(UserAuthAttempt attempt, Result<Login> decided)
+    {
+        try
+        {
+            if (decided.IsFailure)
+            {
+                Failed(attempt, decided.Failure);
+            }
+            else
+            {
+                Prove(attempt, decided.Value);
+            }
+        }
+#pragma warning disable CA1031 // As in a chain of callbacks: whatever it is, it is logged and ends the connection.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            Broke(error);
+        }
+    }
+
+    private void SettleLater(UserAuthAttempt attempt, Deferred<Login> decision) =>
+        decision
+            .AddBoth(outcome =>
+            {
+                attempt.Wipe();
+                return outcome;
+            })
+            .AddCallbacks(login => Prove(attempt, login), reason => Failed(attempt, reason))
+            .AddErrback(Broke);
+
     private bool IsCurrent(UserAuthAttempt attempt) => ReferenceEquals(Running, attempt) && !_transport.IsEnding;
 
     /// <summary>Checkers verify signatures; one that forgot to would let anybody in who knows a public key.</summary>
     private void Prove(UserAuthAttempt attempt, Login login)
     {
-        if (attempt.Proof is { } proof)
+        if ((attempt.Proof is { } proof ? proof.SufficesNow() : true) is { } isRight)
         {
-            proof.Suffices().AddCallback(isRight => Succeeded(attempt, login, isRight)).AddErrback(Broke);
+            Succeeded(attempt, login, isRight);
         }
         else
         {
-            Succeeded(attempt, login, signatureIsRight: true);
+            ProveLater(attempt, login, attempt.Proof!);
         }
     }
+
+    private void ProveLater(UserAuthAttempt attempt, Login login, SignatureProof proof) =>
+        proof.Suffices().AddCallback(isRight => Succeeded(attempt, login, isRight)).AddErrback(Broke);
 
     private void Succeeded(UserAuthAttempt attempt, Login login, bool signatureIsRight)
     {

@@ -19,15 +19,18 @@ internal sealed record UserKey(Key Key, SSHCertificate? Certificate, string Algo
     /// </summary>
     /// <param name="fields">The request.</param>
     /// <param name="algorithms">The signature algorithms taken.</param>
-    public static UserKey? Read(PublicKeyFields fields, IReadOnlyList<string> algorithms)
+    /// <param name="last">The key read last, which mostly is this one: clients ask about a key before they sign with it.</param>
+    public static UserKey? Read(PublicKeyFields fields, IReadOnlyList<string> algorithms, UserKey? last = null)
     {
-        if (!algorithms.Contains(fields.Algorithm, StringComparer.Ordinal)
+        if (!AlgorithmNames.Has(algorithms, fields.Algorithm)
             || (fields.IsSigned && SignatureName(fields) != CertificateNames.PlainOf(fields.Algorithm)))
         {
             return null;
         }
 
-        return Read(fields.Algorithm, new Bytes(fields.Blob));
+        return last is not null && last.Algorithm == fields.Algorithm && last.Blob.Span.SequenceEqual(fields.Blob)
+            ? last
+            : Read(fields.Algorithm, new Bytes(fields.Blob));
     }
 
     /// <summary>Reads a key or certificate that must be of an algorithm's type; else null.</summary>
@@ -37,7 +40,7 @@ internal sealed record UserKey(Key Key, SSHCertificate? Certificate, string Algo
         {
             SSHCertificate? certificate = CertificateNames.IsCertificate(algorithm) ? SSHCertificate.FromString(blob) : null;
             Key key = certificate?.PublicKey ?? Key.FromString(blob, "blob");
-            bool fits = key.SupportedSignatureAlgorithms().Contains(CertificateNames.PlainOf(algorithm), StringComparer.Ordinal);
+            bool fits = AlgorithmNames.Has(key.SupportedSignatureAlgorithms(), CertificateNames.PlainOf(algorithm));
             return fits && key.IsLongEnough ? new UserKey(key, certificate, algorithm, blob) : null;
         }
         catch (BadKeyError)
@@ -53,13 +56,15 @@ internal sealed record UserKey(Key Key, SSHCertificate? Certificate, string Algo
     /// <param name="raw">The same as they came.</param>
     public static Bytes SignedData(Bytes session, Bytes head, PublicKeyFields fields, ReadOnlySpan<byte> raw)
     {
-        using PooledBuffer buffer = new();
+        PooledBuffer buffer = PooledBuffer.Borrow();
         PacketWriter writer = new(buffer);
         writer.WriteString(session.Span);
         writer.WriteByte((byte)MessageNumber.UserAuthRequest);
         writer.WriteRaw(head.Span);
         writer.WriteRaw(raw[..^(sizeof(uint) + fields.Signature.Length)]);
-        return new Bytes(buffer.WrittenSpan);
+        Bytes signed = new(buffer.WrittenSpan);
+        buffer.GiveBack();
+        return signed;
     }
 
     /// <summary>The blob's fingerprint as people know it, whether the blob is a key or not.</summary>

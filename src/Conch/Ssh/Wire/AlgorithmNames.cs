@@ -4,7 +4,7 @@ using System.Text;
 namespace Twisted.Conch.Ssh;
 
 /// <summary>
-/// One string object for each name that most peers offer, so that reading a KEXINIT allocates next to nothing:
+/// One string object for each name that most peers offer, or ask for, so that reading a KEXINIT or a request allocates next to nothing:
 /// two thousand waiting clients would otherwise hold two thousand copies of the same forty names.
 /// </summary>
 internal static class AlgorithmNames
@@ -34,8 +34,26 @@ internal static class AlgorithmNames
                 "hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com", "hmac-sha1-etm@openssh.com",
                 "umac-64-etm@openssh.com", "umac-128-etm@openssh.com", "umac-64@openssh.com", "umac-128@openssh.com",
                 "hmac-sha2-256", "hmac-sha2-512", "hmac-sha1", "hmac-md5",
+                "ssh-userauth", "ssh-connection", "publickey", "password", "keyboard-interactive",
+                "session", "shell", "exec", "subsystem", "pty-req", "env", "window-change",
             ],
             StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>Whether a name is in a list. By index: an enumerator for each list of each connection is what a login costs otherwise.</summary>
+    /// <param name="names">The list.</param>
+    /// <param name="name">Compared byte by byte.</param>
+    public static bool Has(IReadOnlyList<string> names, string name)
+    {
+        for (int i = 0; i < names.Count; i++)
+        {
+            if (names[i] == name)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The shared string for a known name, else a new one.</summary>
     /// <param name="name">Printable US-ASCII, at most 64 bytes; checked by the caller.</param>

@@ -84,7 +84,7 @@ internal ref struct PacketReader(ReadOnlySpan<byte> data)
     {
         ReadOnlySpan<byte> bytes = ReadString(MaxNameLength);
         CheckName(bytes);
-        return Encoding.ASCII.GetString(bytes);
+        return AlgorithmNames.Intern(bytes);
     }
 
     /// <summary>A <c>name-list</c>: names of printable US-ASCII (RFC 4251 §5).</summary>

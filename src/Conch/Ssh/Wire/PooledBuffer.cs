@@ -12,6 +12,12 @@ internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
     /// <summary>No message is larger: RFC 4253's packet cap of ours, 256 KiB, and some room for key files.</summary>
     public const int MaxLength = 1 << 20;
 
+    // A message is built, sent and forgotten: one object for all of a thread serves, and no more than this stays rented with it.
+    private const int MaxKept = 4096;
+
+    [ThreadStatic]
+    private static PooledBuffer? _idle;
+
     private byte[] _array;
     private int _length;
 
@@ -19,6 +25,14 @@ internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
     {
         // An empty array is how a disposed buffer is told.
         _array = ArrayPool<byte>.Shared.Rent(Math.Max(capacity, 1));
+    }
+
+    /// <summary>This thread's idle one, empty, or a new one. Whoever does not come to <see cref="GiveBack"/> leaves it to the collector.</summary>
+    public static PooledBuffer Borrow()
+    {
+        PooledBuffer buffer = _idle ?? new PooledBuffer();
+        _idle = null;
+        return buffer;
     }
 
     public int Length => _length;
@@ -61,6 +75,20 @@ internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
     {
         CryptographicOperations.ZeroMemory(_array.AsSpan(length, _length - length));
         _length = length;
+    }
+
+    /// <summary>Ends what <see cref="Borrow"/> began, wiping what was written.</summary>
+    public void GiveBack()
+    {
+        if (_idle is null && _array.Length is > 0 and <= MaxKept)
+        {
+            Clear();
+            _idle = this;
+        }
+        else
+        {
+            Dispose();
+        }
     }
 
     public byte[] ToArray() => WrittenSpan.ToArray();
