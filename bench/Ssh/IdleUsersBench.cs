@@ -3,7 +3,7 @@ namespace Twisted.Bench;
 /// <summary>Memory of connections whose user is logged in and does nothing.</summary>
 internal static class IdleUsersBench
 {
-    /// <summary>Logins before, so many that a runtime's youngest generation has been full once: what it grows to then is no connection's memory.</summary>
+    /// <summary>Logins before, as many as for <see cref="IdleBench"/>: what is loaded or compiled for the first connections is no connection's memory.</summary>
     private const int WarmUp = 60;
 
     public static async Task Run(IReadOnlyList<ServerKind> kinds, HostKeys keys)

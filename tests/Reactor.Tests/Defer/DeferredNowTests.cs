@@ -12,7 +12,7 @@ public class DeferredNowTests
         Assert.That(d.TryTake(out Result<int> result));
         Assert.That(result.Value, Is.EqualTo(5));
         Failure? seen = null;
-        d.AddCallbacks(_ => { }, fail => { seen = fail; });
+        d.AddCallback(_ => { }).AddErrback(fail => { seen = fail; });
         Assert.That(seen?.Value, Is.InstanceOf<InvalidCastException>(), "as after a callback that returned nothing");
     }
 
