@@ -12,7 +12,8 @@ internal sealed class TwistdOptions
                                and errors go to standard error.
               --pidfile=FILE   Keep the number of the process in a file, and refuse to run twice.
           -u, --uid=NUMBER     The user to run as once ports are open.
-          -g, --gid=NUMBER     The group to run as once ports are open.
+          -g, --gid=NUMBER     The group to run as once ports are open; the user's own
+                               unless said.
               --umask=OCTAL    Rights that files which it makes do not get, such as 077.
           -d, --rundir=DIR     The directory to run in.
           -?, --help           Show this.
