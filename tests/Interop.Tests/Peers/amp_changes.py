@@ -1,10 +1,14 @@
-"""AMP's original, which changes its connection to TLS and to another protocol.
+"""AMP's original, which changes its connection to TLS and to another protocol, and passes open files.
 
 serve CERTIFICATE [AUTHORITY]   prints its port; shows the certificate, or one of its own making for "-"; with an authority it asks for one
 ask PORT AUTHORITY [CERTIFICATE]   asks for TLS, a sum and a switch, and prints what came of it
 refused PORT   asks for a switch that is refused, and for a sum after it
+files-serve PATH   over a UNIX socket, answers a file with one of its own
+files-ask PATH FILE   sends one and prints what is in the one that comes back
 """
+import os
 import sys
+import tempfile
 
 from twisted.internet import defer, endpoints, protocol, reactor, ssl, task
 from twisted.protocols import amp, basic
@@ -18,6 +22,28 @@ class Sum(amp.Command):
 class SwitchToLines(amp.ProtocolSwitchCommand):
     arguments = [(b"name", amp.Unicode())]
     errors = {LookupError: b"NO_SUCH"}
+
+
+class Pass(amp.Command):
+    arguments = [(b"file", amp.Descriptor())]
+    response = [(b"file", amp.Descriptor()), (b"text", amp.Unicode())]
+
+
+def content(descriptor):
+    with os.fdopen(descriptor, "rb") as file:
+        file.seek(0)
+        return file.read().decode()
+
+
+class Files(amp.AMP):
+    @Pass.responder
+    def passed(self, file):
+        text = content(file)
+        # Twisted sends the number, later: the file has to be open then.
+        self.file = tempfile.TemporaryFile()
+        self.file.write(b"python's answer to " + text.encode())
+        self.file.flush()
+        return {"file": self.file.fileno(), "text": text}
 
 
 class Lines(basic.LineReceiver):
@@ -88,6 +114,22 @@ def serve(certificate, *authority):
     reactor.run()
 
 
+def files_serve(path):
+    reactor.listenUNIX(path, protocol.Factory.forProtocol(Files))
+    print("ready", flush=True)
+    reactor.run()
+
+
+@defer.inlineCallbacks
+def files_ask(reactor, path, name):
+    peer = yield endpoints.connectProtocol(endpoints.UNIXClientEndpoint(reactor, path), amp.AMP())
+    with open(name, "rb") as file:
+        for _ in range(2):
+            answer = yield peer.callRemote(Pass, file=file.fileno())
+            print(answer["text"], "|", content(answer["file"]))
+    peer.transport.loseConnection()
+
+
 def connect(port):
     point = endpoints.TCP4ClientEndpoint(reactor, "127.0.0.1", int(port))
     return endpoints.connectProtocol(point, amp.AMP())
@@ -124,5 +166,7 @@ def refused(reactor, port):
 
 if sys.argv[1] == "serve":
     serve(*sys.argv[2:])
+elif sys.argv[1] == "files-serve":
+    files_serve(*sys.argv[2:])
 else:
-    task.react({"ask": ask, "refused": refused}[sys.argv[1]], sys.argv[2:])
+    task.react({"ask": ask, "refused": refused, "files-ask": files_ask}[sys.argv[1]], sys.argv[2:])

@@ -27,7 +27,15 @@ public class AmpBox : Dictionary<Bytes, Bytes>
     public AmpBox(AmpBox box)
         : base(box)
     {
+        Descriptors = box.Descriptors;
+        Exchange = box.Exchange;
     }
+
+    /// <summary>What is to be sent beside it, by the keys that get the numbers.</summary>
+    internal List<(Bytes Key, System.Runtime.InteropServices.SafeHandle Descriptor)>? Descriptors { get; set; }
+
+    /// <summary>Where what came beside it is to be had.</summary>
+    internal DescriptorExchange? Exchange { get; set; }
 
     /// <summary>Looks, before it is sent as an answer, whether what is to happen then can.</summary>
     /// <param name="sender">The way it goes.</param>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
 using Twisted.Internet;
 using Twisted.Internet.Tls;
 using Twisted.Internet.Transports;
@@ -10,7 +11,7 @@ namespace Twisted.Protocols.Amp;
 /// Boxes over a connection. A peer's box is bounded: keys of 255 bytes, values of 65535, and <see cref="MaxBoxSize"/> in all.
 /// Reactor thread only. Twisted: <c>amp.BinaryBoxProtocol</c>.
 /// </summary>
-public class BinaryBoxProtocol : Int16StringReceiver, IBoxSender, IRelay
+public class BinaryBoxProtocol : Int16StringReceiver, IBoxSender, IFileDescriptorReceiver, IRelay
 {
     /// <summary>What a key costs us besides its bytes, so that a million empty values do not cost more than they seem to.</summary>
     private const int CostOfPair = 128;
@@ -21,6 +22,7 @@ public class BinaryBoxProtocol : Int16StringReceiver, IBoxSender, IRelay
     private long _boxSize;
     private Failure? _failReason;
     private InnerObserver? _inner;
+    private DescriptorExchange? _descriptors;
     private bool _hadTLS;
     private bool _justStartedTLS;
 
@@ -88,6 +90,7 @@ public class BinaryBoxProtocol : Int16StringReceiver, IBoxSender, IRelay
     /// <summary>Sends a box.</summary>
     /// <param name="box">The box.</param>
     /// <exception cref="TooLong">A key or a value is.</exception>
+    /// <exception cref="AmpError">A <see cref="Descriptor"/> cannot be sent.</exception>
     /// <exception cref="ConnectionLost">There is no connection (any more).</exception>
     /// <exception cref="ProtocolSwitched">The connection is another protocol's, or about to be.</exception>
     public virtual void SendBox(AmpBox box)
@@ -99,10 +102,40 @@ public class BinaryBoxProtocol : Int16StringReceiver, IBoxSender, IRelay
         }
 
         Bytes wire = box.Serialize();
-        if (!Change.Holds(box, wire.Length))
+        if (Change.Holds(box, wire.Length))
         {
-            transport.Write(wire.Span);
-            box.Sent(this);
+            return;
+        }
+
+        if (box.Descriptors is not null)
+        {
+            (_descriptors ??= new DescriptorExchange()).Send(transport, box);
+            wire = box.Serialize();
+        }
+
+        transport.Write(wire.Span);
+        box.Sent(this);
+    }
+
+    /// <summary>
+    /// A descriptor came; a <see cref="Descriptor"/> in a box to come names it. After a switch it is the other protocol's. More than a few that no box names end the
+    /// connection.
+    /// </summary>
+    /// <param name="descriptor">The descriptor.</param>
+    public virtual void FileDescriptorReceived(SafeFileHandle descriptor)
+    {
+        ArgumentNullException.ThrowIfNull(descriptor);
+        if (InnerProtocol is IFileDescriptorReceiver inner)
+        {
+            inner.FileDescriptorReceived(descriptor);
+        }
+        else if (InnerProtocol is not null)
+        {
+            descriptor.Dispose();
+        }
+        else if (!(_descriptors ??= new DescriptorExchange()).Add(descriptor))
+        {
+            HangUp(new TooLong($"The peer sent more than {DescriptorExchange.MaxUnclaimed} descriptors that no box names."));
         }
     }
 
@@ -180,6 +213,7 @@ public class BinaryBoxProtocol : Int16StringReceiver, IBoxSender, IRelay
         ArgumentNullException.ThrowIfNull(reason);
         _box = null;
         Change.Stop();
+        _descriptors?.Close();
         if (InnerProtocol is not null)
         {
             try
@@ -341,6 +375,7 @@ public class BinaryBoxProtocol : Int16StringReceiver, IBoxSender, IRelay
 
     private void Receive(AmpBox box)
     {
+        box.Exchange = _descriptors;
         try
         {
             BoxReceiver.AmpBoxReceived(box);
@@ -349,27 +384,5 @@ public class BinaryBoxProtocol : Int16StringReceiver, IBoxSender, IRelay
         {
             HangUp(error);
         }
-    }
-
-    /// <summary>The observer of a protocol that was switched to, until it is done with the connection.</summary>
-    private sealed class InnerObserver(IObserver<ReadOnlyMemory<byte>> observer) : IDisposable
-    {
-        public IObserver<ReadOnlyMemory<byte>>? Observer { get; private set; } = observer;
-
-        public void OnNext(ReadOnlyMemory<byte> data) => Observer?.OnNext(data);
-
-        public void End(Exception reason)
-        {
-            if (reason is ConnectionDone)
-            {
-                Observer?.OnCompleted();
-            }
-            else
-            {
-                Observer?.OnError(reason);
-            }
-        }
-
-        public void Dispose() => Observer = null;
     }
 }
