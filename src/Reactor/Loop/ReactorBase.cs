@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Twisted.Internet.Loop;
 using Twisted.Internet.Native;
 using Twisted.Internet.Processes;
@@ -32,13 +33,27 @@ public abstract class ReactorBase
     internal ArrayPool<byte> Buffers { get; set; } = ArrayPool<byte>.Shared;
 
     /// <summary>The one buffer that all connections read into: what is in it is valid until the next read.</summary>
-    internal byte[] ReadBuffer { get; } = GC.AllocateUninitializedArray<byte>(TransportLimits.ReadSize, pinned: true);
+    internal byte[] ReadBuffer { get; private set; } = NewReadBuffer();
 
     /// <summary>Looks names up; blocks, and so runs on the pool.</summary>
     internal Func<string, IPAddress[]> Lookup { get; set; } = static name => Dns.GetHostAddresses(name);
 
     /// <summary>Whether to wait for children by pidfd, where the system has it. Settable for tests.</summary>
     internal bool HasPidFd { get; set; } = true;
+
+    /// <summary>What was read, to keep: the buffer's own memory where much of that is filled, and reads go into another one then.</summary>
+    /// <param name="lent">A part of <see cref="ReadBuffer"/>, or any other memory, which is copied.</param>
+    internal Bytes Keep(ReadOnlyMemory<byte> lent)
+    {
+        byte[] buffer = ReadBuffer;
+        if (lent.Length < buffer.Length / 2 || !MemoryMarshal.TryGetArray(lent, out ArraySegment<byte> segment) || segment.Array != buffer)
+        {
+            return new Bytes(lent.Span);
+        }
+
+        ReadBuffer = NewReadBuffer();
+        return Bytes.Adopt(buffer).Slice(segment.Offset, segment.Count);
+    }
 
     /// <summary>Looks names up as the system does, on a few threads of its own, unless another one was installed.</summary>
     public IHostnameResolver NameResolver
@@ -185,6 +200,8 @@ public abstract class ReactorBase
             return null;
         }
     }
+
+    private static byte[] NewReadBuffer() => GC.AllocateUninitializedArray<byte>(TransportLimits.ReadSize);
 
     private static IListeningPort Listening(IListeningPort port)
     {

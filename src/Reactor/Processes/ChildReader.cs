@@ -61,7 +61,7 @@ internal sealed class ChildReader : Selectable
         int count = _descriptor.Receive(Loop.ReadBuffer, out SocketError error);
         if (count > 0)
         {
-            if (!_process.Deliver(_childFD, new Bytes(Loop.ReadBuffer.AsSpan(0, count))))
+            if (!_process.Deliver(_childFD, Loop.Keep(Loop.ReadBuffer.AsMemory(0, count))))
             {
                 LoseConnection();
             }

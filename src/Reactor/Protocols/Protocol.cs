@@ -1,5 +1,6 @@
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
+using Twisted.Internet.Transports;
 using Twisted.Python;
 
 namespace Twisted.Internet;
@@ -61,7 +62,7 @@ public class Protocol : IProtocol, IObserver<ReadOnlyMemory<byte>>
 
     /// <summary>The raw layer: one read. The default copies it and calls <see cref="DataReceived"/>.</summary>
     /// <param name="value">Borrowed from the reactor: valid during this call only.</param>
-    public virtual void OnNext(ReadOnlyMemory<byte> value) => DataReceived(new Bytes(value.Span));
+    public virtual void OnNext(ReadOnlyMemory<byte> value) => DataReceived((Transport as ILender)?.Keep(value) ?? new Bytes(value.Span));
 
     /// <summary>The raw layer: the connection ended other than cleanly.</summary>
     /// <param name="error">A <see cref="ConnectionClosed"/>.</param>

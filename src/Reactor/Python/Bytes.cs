@@ -21,7 +21,13 @@ public readonly struct Bytes : IEquatable<Bytes>, IComparable<Bytes>
     /// <param name="data">The bytes to copy.</param>
     public Bytes(ReadOnlySpan<byte> data)
     {
-        _memory = data.IsEmpty ? default : data.ToArray();
+        if (!data.IsEmpty)
+        {
+            // Not cleared first: all of it is written.
+            byte[] copy = GC.AllocateUninitializedArray<byte>(data.Length);
+            data.CopyTo(copy);
+            _memory = copy;
+        }
     }
 
     private Bytes(ReadOnlyMemory<byte> owned)
@@ -89,7 +95,7 @@ public readonly struct Bytes : IEquatable<Bytes>, IComparable<Bytes>
             return left;
         }
 
-        byte[] joined = new byte[checked(left.Length + right.Length)];
+        byte[] joined = GC.AllocateUninitializedArray<byte>(checked(left.Length + right.Length));
         left.Span.CopyTo(joined);
         right.Span.CopyTo(joined.AsSpan(left.Length));
         return Adopt(joined);

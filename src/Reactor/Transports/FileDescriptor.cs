@@ -84,6 +84,16 @@ internal abstract class FileDescriptor : Selectable, IConsumer, IBufferWriter<by
         }
     }
 
+    /// <inheritdoc cref="ITransport.Write(Bytes)"/>
+    public void Write(Bytes data)
+    {
+        if (!data.IsEmpty && MayWrite())
+        {
+            _output.Append(Loop.Buffers, data);
+            Written();
+        }
+    }
+
     public void Advance(int count)
     {
         if (TakesWrites)
@@ -266,6 +276,15 @@ internal abstract class FileDescriptor : Selectable, IConsumer, IBufferWriter<by
         }
 
         OnSent();
+    }
+
+    /// <summary>Sends what waits before the turn ends, which still looks after all else.</summary>
+    protected void SendEarly()
+    {
+        if (_ending is null && !Has(State.Lost | State.WriteBlocked))
+        {
+            Send();
+        }
     }
 
     /// <summary>What a protocol or a producer throws ends it, once what was written before has had a chance to go out.</summary>

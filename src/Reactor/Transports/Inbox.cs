@@ -135,9 +135,11 @@ internal struct Inbox
 }
 
 /// <summary>Stands between a transport and a protocol that does not observe it.</summary>
-internal sealed class ProtocolObserver(IProtocol protocol) : IObserver<ReadOnlyMemory<byte>>
+/// <param name="protocol">The protocol.</param>
+/// <param name="lender">Who lends what arrives, if it is one that can give it away.</param>
+internal sealed class ProtocolObserver(IProtocol protocol, ILender? lender = null) : IObserver<ReadOnlyMemory<byte>>
 {
-    public void OnNext(ReadOnlyMemory<byte> value) => protocol.DataReceived(new Bytes(value.Span));
+    public void OnNext(ReadOnlyMemory<byte> value) => protocol.DataReceived(lender?.Keep(value) ?? new Bytes(value.Span));
 
     public void OnError(Exception error) => protocol.ConnectionLost(new Failure(error));
 

