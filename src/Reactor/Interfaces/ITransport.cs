@@ -42,7 +42,7 @@ public interface ITransport : IConsumer, IPushProducer, IObservable<ReadOnlyMemo
     /// <inheritdoc/>
     void IConsumer.Write(ReadOnlySpan<byte> data) => Write(data);
 
-    /// <summary>Sends data. The bytes are copied before the call returns; after a close they are dropped.</summary>
+    /// <summary>Sends data. A large value may be sent from where it lies; after a close it is dropped.</summary>
     /// <param name="data">The data.</param>
     void Write(Bytes data) => Write(data.Span);
 

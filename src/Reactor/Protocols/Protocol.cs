@@ -60,7 +60,10 @@ public class Protocol : IProtocol, IObserver<ReadOnlyMemory<byte>>
     {
     }
 
-    /// <summary>The raw layer: one read. The default copies it and calls <see cref="DataReceived"/>.</summary>
+    /// <summary>
+    /// The raw layer: one read. The default makes it the protocol's own, by a copy unless it is large, and calls
+    /// <see cref="DataReceived"/>.
+    /// </summary>
     /// <param name="value">Borrowed from the reactor: valid during this call only.</param>
     public virtual void OnNext(ReadOnlyMemory<byte> value) => DataReceived((Transport as ILender)?.Keep(value) ?? new Bytes(value.Span));
 
