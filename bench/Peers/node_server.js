@@ -5,6 +5,7 @@
 'use strict';
 
 const { readFileSync } = require('fs');
+const net = require('net');
 const { Server, utils } = require('ssh2');
 
 const allowed = process.argv[3] && utils.parseKey(readFileSync(process.argv[3]));
@@ -50,4 +51,7 @@ const server = new Server({ hostKeys: [readFileSync(process.argv[2])] }, (client
   client.on('session', (accept) => accept().on('exec', (grant, refuse, info) => run(grant(), info.command)));
   client.on('error', () => { /* a client that hangs up */ });
 });
-server.listen(0, '127.0.0.1', 4096, () => console.log(server.address().port));
+
+// ssh2 answers in several small writes; with Nagle's algorithm each answer would wait tens of milliseconds for the client's kernel to say that it got the first.
+const port = net.createServer({ noDelay: true }, (socket) => server.injectSocket(socket));
+port.listen(0, '127.0.0.1', 4096, () => console.log(port.address().port));

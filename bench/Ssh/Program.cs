@@ -6,7 +6,7 @@ using Twisted.Bench;
 
 // Twisted.Bench serve KEY-FILE [USER-KEY] our server, on a port that it prints
 // Twisted.Bench [what...] [--only NAME,...] [--rounds N]
-//     what: logins-ed25519 logins-rsa logins idle idle-users crowd sessions; all of them without
+//     what: logins-ed25519 logins-rsa logins idle idle-users crowd sessions; all of them without. sessions-gcm, sessions-chacha20, sessions-ctr: parts
 if (args is ["serve", var keyFile, .. var userKey])
 {
     OurServer.Run(keyFile, userKey.FirstOrDefault());
@@ -27,7 +27,8 @@ try
             "logins-rsa" => LoginBench.Run(kinds, keys.Rsa, settings.Rounds, probe: true),
             "logins" => LoginBench.Run(kinds, keys.Ed25519, settings.Rounds, probe: false, keys.User),
             "idle-users" => IdleUsersBench.Run(kinds, keys),
-            "sessions" => SessionBench.Run(kinds, keys, settings.Rounds),
+            "sessions" => SessionBench.Run(kinds, keys, settings.Rounds, part: ""),
+            "sessions-gcm" or "sessions-chacha20" or "sessions-ctr" => SessionBench.Run(kinds, keys, settings.Rounds, what["sessions-".Length..]),
             "idle" => IdleBench.Run(kinds, keys.Ed25519),
             "crowd" => CrowdBench.Run(kinds, keys.Ed25519),
             _ => throw new InvalidOperationException($"no such bench: {what}"),

@@ -19,7 +19,12 @@ internal static class SessionBench
         new("echo", Ctr, 20000, 1e6, "us a message of 64 bytes", IsInProcess: true),
     ];
 
-    public static async Task Run(IReadOnlyList<ServerKind> kinds, HostKeys keys, int rounds)
+    /// <summary>Measures.</summary>
+    /// <param name="kinds">The servers.</param>
+    /// <param name="keys">Host and user.</param>
+    /// <param name="rounds">How often.</param>
+    /// <param name="part">A part of the names of the ciphers meant; empty for all.</param>
+    public static async Task Run(IReadOnlyList<ServerKind> kinds, HostKeys keys, int rounds, string part)
     {
         List<(ServerKind Kind, ServerProcess Process)> servers = [];
         try
@@ -29,7 +34,7 @@ internal static class SessionBench
                 servers.Add((kind, await ServerProcess.Start(kind, keys.Ed25519, keys.User + ".pub")));
             }
 
-            foreach (Row row in Rows)
+            foreach (Row row in Rows.Where(row => row.Cipher.Contains(part, StringComparison.Ordinal)))
             {
                 await Measure(row, servers, keys, rounds);
             }

@@ -44,7 +44,8 @@ public class AllocationTests
         byte[] data = new byte[size];
         Write();
 
-        // Now and then the runtime itself allocates a little, as when it compiles anew what runs often; not three times running.
+        // Six thousand rounds running read 0, under forced collections too. One, beside other tests, once read 4 KiB, an array's worth; the likeliest cause is the
+        // shared pool, which lets arrays go when the collector asks. That does not happen three times running.
         long least = long.MaxValue;
         for (int round = 0; round < 3; round++)
         {
@@ -54,7 +55,7 @@ public class AllocationTests
         }
 
         Assert.That(channel.BytesSent, Is.EqualTo(4L * Packets * size));
-        Assert.That(least, Is.LessThan(Packets * 4L));
+        Assert.That(least, Is.Zero);
 
         void Write()
         {
