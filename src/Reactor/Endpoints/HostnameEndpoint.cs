@@ -8,7 +8,10 @@ namespace Twisted.Internet;
 /// apart, IPv6 and IPv4 in turn, and the first one that stands ends the others. RFC 8305 ("happy eyeballs").
 /// Twisted: <c>HostnameEndpoint</c>.
 /// </summary>
-/// <remarks>Addresses beyond the first <see cref="MaxAttempts"/> are not tried: whoever answers for a name could name any number.</remarks>
+/// <remarks>
+/// Addresses beyond the first <see cref="MaxAttempts"/> are not tried: whoever answers for a name could name any number. When the reactor stops, what
+/// goes on fails with <see cref="UserError"/>; in Twisted a look-up does not.
+/// </remarks>
 public sealed class HostnameEndpoint : IStreamClientEndpoint
 {
     /// <summary>Seconds from one attempt to the next. RFC 8305 §5 recommends 0.25; this is Twisted's.</summary>
@@ -110,7 +113,7 @@ public sealed class HostnameEndpoint : IStreamClientEndpoint
 
         internal void Start()
         {
-            _lookUp = _endpoint._names.NameResolver.ResolveHostName(_endpoint._destination.Hostname);
+            _lookUp = LookUp.Start(_endpoint._names, _endpoint._destination.Hostname);
             _lookUp.AddCallbacks(Begin, failure => Fail(failure.Value));
         }
 
@@ -179,7 +182,12 @@ public sealed class HostnameEndpoint : IStreamClientEndpoint
                 {
                     _running.Remove(attempt);
                     _lastError = failure.Value;
-                    if (_running.Count == 0)
+                    if (_endpoint._reactor is ReactorBase { IsShutDown: true })
+                    {
+                        // Another attempt would not hear of the stop any more.
+                        Fail(failure.Value);
+                    }
+                    else if (_running.Count == 0)
                     {
                         // There is nobody to give a head start to.
                         Next();

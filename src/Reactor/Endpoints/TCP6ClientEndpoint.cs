@@ -23,7 +23,7 @@ public sealed class TCP6ClientEndpoint(
 
         IReactorPluggableNameResolver names = reactor as IReactorPluggableNameResolver
             ?? throw new NotSupportedException($"{reactor.GetType().Name} has no NameResolver to look {host} up with.");
-        return names.NameResolver.ResolveHostName(host).AddCallback(addresses =>
+        return LookUp.Start(names, host).AddCallback(addresses =>
         {
             IPAddress? found = addresses.FirstOrDefault(static address => address.AddressFamily == AddressFamily.InterNetworkV6);
             return found is null

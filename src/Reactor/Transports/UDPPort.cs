@@ -193,7 +193,7 @@ internal sealed class UDPPort : DatagramPort, IMulticastTransport
         }
 
         Deferred done = new();
-        Loop.NameResolver.ResolveHostName(addr).AddCallbacks(
+        LookUp.Start(Loop, addr).AddCallbacks(
             addresses =>
             {
                 IPAddress? found = addresses.FirstOrDefault(address => address.AddressFamily == _family);

@@ -166,8 +166,90 @@ public sealed class EndpointTests<TReactor> : ReactorFixture<TReactor>
         });
     }
 
+    [TestCase("name")]
+    [TestCase("tcp6")]
+    [TestCase("name, by a resolver of its own")]
+    public void A_stop_fails_a_connection_whose_name_is_still_being_looked_up(string kind)
+    {
+        using ManualResetEventSlim release = new();
+        Exception? seen = null;
+        Run(async Deferred () =>
+        {
+            Reactor.Lookup = _ =>
+            {
+                release.Wait();
+                return [IPAddress.Loopback];
+            };
+            if (kind.EndsWith("own", StringComparison.Ordinal))
+            {
+                Reactor.InstallNameResolver(new SilentResolver());
+            }
+
+            IStreamClientEndpoint endpoint = kind == "tcp6"
+                ? new TCP6ClientEndpoint(Reactor, "slow.example", 22)
+                : new HostnameEndpoint(Reactor, "slow.example", 22);
+            Twisted.Internet.Endpoints.ConnectProtocol(endpoint, new Peer()).AddErrback(failure => { seen = failure.Value; });
+            await Later();
+            Assert.That(Reactor.Living().Select(static living => $"{living}"), Has.Some.Contains("slow.example"));
+            Assert.That(seen, Is.Null);
+        });
+        release.Set();
+        Assert.That(seen, Is.TypeOf<UserError>().With.Message.Contains("stopped"));
+    }
+
+    [Test]
+    public void A_look_up_that_is_done_is_not_kept()
+    {
+        Run(async Deferred () =>
+        {
+            Reactor.Lookup = static _ => throw new SocketException((int)SocketError.HostNotFound);
+            int before = Reactor.Living().Count;
+            Assert.That(await FailureOf(Twisted.Internet.Endpoints.ConnectProtocol(new HostnameEndpoint(Reactor, "no.example", 22), new Peer())), Is.TypeOf<DNSLookupError>());
+            Deferred<Peer> cancelled = Twisted.Internet.Endpoints.ConnectProtocol(new HostnameEndpoint(Reactor, "no.example", 22), new Peer());
+            cancelled.Cancel();
+            Assert.That(await FailureOf(cancelled), Is.TypeOf<ConnectingCancelledError>());
+            Assert.That(Reactor.Living(), Has.Count.EqualTo(before));
+        });
+    }
+
+    [Test]
+    public void A_stop_fails_a_race_of_attempts_and_begins_no_other()
+    {
+        using Socket full = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        using Socket first = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        full.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        full.Listen(0);
+
+        // With its one place taken and nobody accepting, the next connection is neither made nor refused.
+        first.Connect(full.LocalEndPoint!);
+        int port = ((IPEndPoint)full.LocalEndPoint!).Port;
+        Exception? seen = null;
+        Run(async Deferred () =>
+        {
+            Reactor.Lookup = static _ => [IPAddress.Loopback, IPAddress.Loopback, IPAddress.Loopback];
+            Twisted.Internet.Endpoints.ConnectProtocol(new HostnameEndpoint(Reactor, "full.example", port, attemptDelay: 0.001), new Peer())
+                .AddErrback(failure => { seen = failure.Value; });
+            await Later(0.01);
+            Assert.That(seen, Is.Null);
+        });
+        Assert.That(seen, Is.Not.Null);
+        seen = null;
+        using TReactor other = new();
+        other.Lookup = static _ => [IPAddress.Loopback, IPAddress.Loopback];
+        Twisted.Internet.Endpoints.ConnectProtocol(new HostnameEndpoint(other, "full.example", port), new Peer())
+            .AddErrback(failure => { seen = failure.Value; });
+        other.CallLater(0.05, other.Stop);
+        other.Run(installSignalHandlers: false);
+        Assert.That(seen, Is.Not.Null, "the second address, which had not been tried, keeps it from failing");
+    }
+
     private static Factory Quiet(Protocol? protocol) => new() { Protocol = () => protocol, Noisy = false };
 
     private static Deferred<Exception?> FailureOf<T>(Deferred<T> deferred) =>
         deferred.AddBoth(static (Result<T> result) => (Exception?)result.Failure?.Value);
+
+    private sealed class SilentResolver : IHostnameResolver
+    {
+        public Deferred<IReadOnlyList<IPAddress>> ResolveHostName(string name) => new();
+    }
 }
