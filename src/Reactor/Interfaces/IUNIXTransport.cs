@@ -25,7 +25,10 @@ public interface IUNIXTransport : IStreamTransport
 /// </summary>
 public interface IFileDescriptorReceiver
 {
-    /// <summary>The peer sent an open file, socket or pipe; the bytes that it came with follow. What this throws ends the connection.</summary>
+    /// <summary>
+    /// The peer sent an open file, socket or pipe; the bytes that it came with follow, and perhaps some before those. What this throws ends the connection, and so does
+    /// a descriptor that cannot be taken because this process has too many open.
+    /// </summary>
     /// <param name="descriptor">
     /// Yours to close; it is not inherited by children. For a socket, <c>new SafeSocketHandle(descriptor.DangerousGetHandle(), true)</c> and then
     /// <see cref="SafeHandle.SetHandleAsInvalid"/>. The peer chooses what it is and how many come: keep no more than you expect.

@@ -14,6 +14,7 @@ internal static unsafe partial class LinuxRights
     internal const int MaxPerMessage = 253;
 
     private const int SCM_RIGHTS = 1;
+    private const int MSG_CTRUNC = 8;
     private const int MSG_DONTWAIT = 0x40;
     private const int MSG_CMSG_CLOEXEC = 0x40000000;
 
@@ -45,9 +46,11 @@ internal static unsafe partial class LinuxRights
     /// <param name="into">Room for the bytes.</param>
     /// <param name="descriptors">Room for <see cref="MaxPerMessage"/>.</param>
     /// <param name="received">How many came.</param>
-    internal static nint Receive(int socket, Span<byte> into, Span<int> descriptors, out int received)
+    /// <param name="lost">Whether more came than this process may open: the system has closed those.</param>
+    internal static nint Receive(int socket, Span<byte> into, Span<int> descriptors, out int received, out bool lost)
     {
         received = 0;
+        lost = false;
         nuint* control = stackalloc nuint[ControlSize / sizeof(nuint)];
         fixed (byte* bytes = into)
         {
@@ -62,6 +65,7 @@ internal static unsafe partial class LinuxRights
             if (count >= 0)
             {
                 received = Take((byte*)control, message.ControlLength, descriptors);
+                lost = (message.Flags & MSG_CTRUNC) != 0;
             }
 
             return count;

@@ -48,8 +48,16 @@ internal sealed class PassingSocket(ReactorSocket socket) : StreamDescriptor
         }
 
         Span<int> descriptors = stackalloc int[LinuxRights.MaxPerMessage];
-        int count = (int)LinuxRights.Receive((int)Handle, into, descriptors, out int received);
+        int count = (int)LinuxRights.Receive((int)Handle, into, descriptors, out int received, out bool lost);
         error = count < 0 ? LastError() : SocketError.Success;
+        if (lost)
+        {
+            // Those that come later would be taken for the ones that are missing.
+            CloseAll(descriptors[..received]);
+            error = SocketError.TooManyOpenSockets;
+            return -1;
+        }
+
         if (received > 0 && !HandOn(descriptors[..received]))
         {
             // Whoever got the first of them wants neither the rest nor the bytes.
@@ -150,16 +158,20 @@ internal sealed class PassingSocket(ReactorSocket socket) : StreamDescriptor
         {
             if (Taker?.Invoke(new SafeFileHandle(descriptors[i], ownsHandle: true)) != true)
             {
-                foreach (int descriptor in descriptors[(i + 1)..])
-                {
-                    _ = Linux.Close(descriptor);
-                }
-
+                CloseAll(descriptors[(i + 1)..]);
                 return false;
             }
         }
 
         return true;
+    }
+
+    private static void CloseAll(ReadOnlySpan<int> descriptors)
+    {
+        foreach (int descriptor in descriptors)
+        {
+            _ = Linux.Close(descriptor);
+        }
     }
 
     private void CloseWaiting()

@@ -222,6 +222,68 @@ public sealed class DescriptorPassingTests<TReactor> : ReactorFixture<TReactor>
         });
     }
 
+    [TestCase(0)]
+    [TestCase(1)]
+    public void One_that_cannot_be_taken_for_want_of_descriptors_ends_the_connection(int room)
+    {
+        Run(async Deferred () =>
+        {
+            // What is loaded at the first end may itself need descriptors.
+            Taker first = new() { OnFile = static () => throw new InvalidOperationException("boom") };
+            Peer sender = await Pair(first);
+            Send(sender, "one");
+            sender.Transport!.Write("x");
+            await first.Lost();
+            Log.Take(LogLevel.Error);
+            Taker taker = new();
+            sender = await Pair(taker);
+            taker.Transport!.PauseProducing();
+            await EndOfTurn();
+            Send(sender, "one");
+            Send(sender, "two");
+            sender.Transport!.Write("x");
+            await EndOfTurn();
+            Assert.That(sender.Transport.BufferedBytes, Is.Zero);
+            using (new DescriptorLimit(room))
+            {
+                taker.Transport.ResumeProducing();
+                await taker.Lost();
+            }
+
+            Assert.That((taker.Files.Count, taker.Count), Is.EqualTo((0, 0L)), "the second would be taken for the first");
+            Assert.That(taker.Reason, Is.TypeOf<ConnectionLost>());
+            Assert.That(OpenDescriptors("one"), Is.Zero);
+        });
+    }
+
+    [Test]
+    public void Beside_large_answers_that_are_sent_at_once_they_keep_their_places()
+    {
+        const int Piece = 48 * 1024;
+        Run(async Deferred () =>
+        {
+            Taker taker = new();
+            Peer server = new();
+            List<long> at = [];
+            taker.OnFile = () => at.Add(taker.Count);
+            server.OnData = _ =>
+            {
+                Send(server, "one");
+                server.Transport!.Write((Bytes)new byte[Piece]);
+                Send(server, "two");
+                server.Transport.Write((Bytes)new byte[Piece]);
+                Send(server, "three");
+            };
+            await Pair(server, taker);
+            taker.Transport!.Write("?");
+            await taker.Got(2 * Piece);
+            Assert.That(taker.Files, Is.EqualTo((string[])["one", "two", "three"]));
+            Assert.That(at[0], Is.Zero);
+            Assert.That(at[1], Is.InRange(1, Piece));
+            Assert.That(at[2], Is.InRange(Piece, (2 * Piece) - 1));
+        });
+    }
+
     [Test]
     public void A_connected_socket_can_be_passed_and_adopted()
     {
