@@ -14,7 +14,7 @@ namespace Twisted.Protocols.Amp;
 public class BinaryBoxProtocol : Int16StringReceiver, IBoxSender, IFileDescriptorReceiver, IRelay
 {
     /// <summary>What a key costs us besides its bytes, so that a million empty values do not cost more than they seem to.</summary>
-    private const int CostOfPair = 128;
+    internal const int CostOfPair = 128;
 
     private IBoxReceiver? _boxReceiver;
     private AmpBox? _box;
@@ -102,7 +102,7 @@ public class BinaryBoxProtocol : Int16StringReceiver, IBoxSender, IFileDescripto
         }
 
         Bytes wire = box.Serialize();
-        if (Change.Holds(box, wire.Length))
+        if (Change.Holds(box, wire.Length + ((box.Count + 1) * CostOfPair)))
         {
             return;
         }
@@ -113,7 +113,7 @@ public class BinaryBoxProtocol : Int16StringReceiver, IBoxSender, IFileDescripto
             wire = box.Serialize();
         }
 
-        transport.Write(wire.Span);
+        transport.Write(wire);
         box.Sent(this);
     }
 
@@ -325,6 +325,7 @@ public class BinaryBoxProtocol : Int16StringReceiver, IBoxSender, IFileDescripto
         {
             inner.MakeConnection(transport);
             _inner ??= new InnerObserver(inner as IObserver<ReadOnlyMemory<byte>> ?? new ProtocolObserver(inner));
+            _descriptors?.GiveTo(inner as IFileDescriptorReceiver);
             if (!rest.IsEmpty && Connected)
             {
                 _inner.OnNext(rest.Memory);

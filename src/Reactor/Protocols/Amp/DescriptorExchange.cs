@@ -56,6 +56,25 @@ internal sealed class DescriptorExchange
         }
     }
 
+    /// <summary>
+    /// No box comes any more. What none has named may have overtaken the last one, for the system hands a descriptor over before bytes that were read with it: it is the
+    /// next protocol's, and closed where that takes none.
+    /// </summary>
+    internal void GiveTo(IFileDescriptorReceiver? receiver)
+    {
+        try
+        {
+            while (receiver is not null && _unclaimed.Count > 0)
+            {
+                receiver.FileDescriptorReceived(Claim(_unclaimed.Keys.Min())!);
+            }
+        }
+        finally
+        {
+            Close();
+        }
+    }
+
     /// <summary>Closes what nobody claimed.</summary>
     internal void Close()
     {

@@ -47,6 +47,8 @@ internal sealed class LineChange(BinaryBoxProtocol line)
     /// <summary>
     /// Whether a box waits. While TLS is asked for, all do. While a switch is asked for, answers do, for AMP may go on; questions are refused.
     /// </summary>
+    /// <param name="box">The box.</param>
+    /// <param name="size">What it costs to keep: small boxes take more than their bytes.</param>
     /// <exception cref="ProtocolSwitched">No box can be sent.</exception>
     internal bool Holds(AmpBox box, int size)
     {
@@ -116,7 +118,15 @@ internal sealed class LineChange(BinaryBoxProtocol line)
         }
         else
         {
-            Send(held);
+            try
+            {
+                Send(held);
+            }
+            catch (Exception error) when (error is AmpError or ConnectionLost)
+            {
+                // As for an answer that did not wait.
+                line.UnhandledError(new Failure(error));
+            }
         }
     }
 

@@ -32,11 +32,24 @@ internal static class Signature
     public static AmpObjects FromBox(IReadOnlyList<(string Name, Argument Type)> arguments, AmpBox box)
     {
         AmpObjects objects = [];
-        foreach ((string name, Argument type) in arguments)
+        try
         {
-            type.FromBox(name, box, objects);
-        }
+            foreach ((string name, Argument type) in arguments)
+            {
+                type.FromBox(name, box, objects);
+            }
 
-        return objects;
+            return objects;
+        }
+        catch
+        {
+            // Nobody gets to see them: open files would stay open.
+            foreach (IDisposable value in objects.Values.OfType<IDisposable>())
+            {
+                value.Dispose();
+            }
+
+            throw;
+        }
     }
 }

@@ -148,6 +148,81 @@ public sealed class AmpDescriptorTests<TReactor> : ReactorFixture<TReactor>
         });
     }
 
+    [Test]
+    public void What_the_other_protocol_sends_at_once_after_the_switch_is_not_taken_for_AMPs()
+    {
+        Run(async Deferred () =>
+        {
+            foreach (Peer ours in (Peer[])[new Taker(), new Peer()])
+            {
+                (AMP client, Side server) = await Pair();
+                Peer theirs = new();
+                theirs.OnMade = () =>
+                {
+                    foreach (string name in (string[])["early", "early too"])
+                    {
+                        using SafeFileHandle file = Open(name);
+                        ((IUNIXTransport)theirs.Transport!).SendFileDescriptor(file);
+                    }
+
+                    theirs.Transport!.Write("x");
+                };
+                server.Inner = theirs;
+                await client.CallRemote<SwitchOver>(new PeerFactory(ours));
+                await ours.Got(1);
+                Assert.That((ours as Taker)?.Files, ours is Taker ? Is.EqualTo((string[])["early", "early too"]) : Is.Null);
+                Assert.That(OpenOnes("early"), Is.Zero);
+                ours.Transport!.LoseConnection();
+                await theirs.Lost();
+            }
+        });
+    }
+
+    [Test]
+    public void Those_of_a_box_that_does_not_fit_are_closed()
+    {
+        Run(async Deferred () =>
+        {
+            Peer rude = new();
+            (_, Side server) = await Pair(rude);
+            using (SafeFileHandle file = Open("misfit"))
+            {
+                ((IUNIXTransport)rude.Transport!).SendFileDescriptor(file);
+            }
+
+            rude.Transport.Write(new AmpBox { ["_ask"] = "1", ["_command"] = "Misfit", ["file"] = "0", ["number"] = "x" }.Serialize());
+            await rude.Lost();
+            Assert.That(OpenOnes("misfit"), Is.Zero);
+            Assert.That(Log.Take(LogLevel.Error), Has.Count.EqualTo(1));
+        });
+    }
+
+    [Test]
+    public void One_in_an_answer_that_waited_and_cannot_be_sent_any_more_does_not_hide_that_the_switch_was_refused()
+    {
+        Run(async Deferred () =>
+        {
+            Peer rude = new();
+            (_, Side server) = await Pair(rude);
+            PeerFactory factory = new(new Peer());
+            Exception? seen = null;
+            server.CallRemote<SwitchOver>(factory).AddErrback(failure => { seen = failure.Value; });
+            using (SafeFileHandle file = Open("asked"))
+            {
+                ((IUNIXTransport)rude.Transport!).SendFileDescriptor(file);
+            }
+
+            rude.Transport.Write(new AmpBox { ["_ask"] = "1", ["_command"] = "Pass", ["file"] = "0" }.Serialize());
+            await Until(() => server.Opened is not null);
+            server.Opened!.Dispose();
+            rude.Transport.Write(RawPeer.Refusal());
+            Assert.That(await factory.Failed, Is.TypeOf<ConnectionLost>().With.Message.Contains("not today"));
+            await rude.Lost();
+            Assert.That(seen, Is.TypeOf<UnknownRemoteError>());
+            Assert.That(Log.Take(LogLevel.Error), Has.Count.EqualTo(1));
+        });
+    }
+
     private static string Content(SafeFileHandle file)
     {
         using (file)
@@ -155,6 +230,12 @@ public sealed class AmpDescriptorTests<TReactor> : ReactorFixture<TReactor>
             byte[] content = new byte[100];
             return Encoding.UTF8.GetString(content.AsSpan(0, RandomAccess.Read(file, content, 0)));
         }
+    }
+
+    private int OpenOnes(string name)
+    {
+        string path = _directory.File(name);
+        return Directory.GetFiles("/proc/self/fd").Count(link => new FileInfo(link).LinkTarget == path);
     }
 
     private SafeFileHandle Open(string content)
@@ -188,6 +269,11 @@ public sealed class AmpDescriptorTests<TReactor> : ReactorFixture<TReactor>
         public override IReadOnlyList<(string Name, Argument Type)> Response => [("file", new Descriptor(optional: true)), ("text", new Unicode())];
     }
 
+    private sealed class Misfit : Command
+    {
+        public override IReadOnlyList<(string Name, Argument Type)> Arguments => [("file", new Descriptor()), ("number", new Integer())];
+    }
+
     private sealed class SwitchOver : ProtocolSwitchCommand;
 
     private sealed class Side : AMP
@@ -202,12 +288,16 @@ public sealed class AmpDescriptorTests<TReactor> : ReactorFixture<TReactor>
                 }
 
                 string text = Content(file);
-                return new AmpObjects { ["text"] = text, ["file"] = open($"answer to {text}") };
+                Opened = open($"answer to {text}");
+                return new AmpObjects { ["text"] = text, ["file"] = Opened };
             });
+            Responder<Misfit>(static _ => new AmpObjects());
             Responder<SwitchOver>(_ => Inner!);
         }
 
         public IProtocol? Inner { get; set; }
+
+        public SafeFileHandle? Opened { get; private set; }
     }
 
     private sealed class Taker : Peer, IFileDescriptorReceiver

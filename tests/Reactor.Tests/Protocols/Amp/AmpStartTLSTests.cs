@@ -313,6 +313,28 @@ public sealed class AmpStartTLSTests : IDisposable
     }
 
     [Test]
+    public void Small_boxes_that_wait_count_for_what_they_cost()
+    {
+        const int AtOnce = 100;
+        const int LeastCost = 500;
+        Side client = new();
+        IOPump pump = Connect(client, _raw);
+        Deferred<AmpObjects> started = client.CallRemote<StartTLS>(Trusting);
+        Bytes question = new AmpBox { ["_ask"] = "x", ["_command"] = "x" }.Serialize();
+        Bytes questions = string.Concat(Enumerable.Repeat(question.Decode(), AtOnce));
+        int asked = 0;
+        while (client.Connected && asked < TransportLimits.MaxBufferedBytes)
+        {
+            _raw.Transport!.Write(questions);
+            pump.Pump();
+            asked += AtOnce;
+        }
+
+        Assert.That(FailureOf(pump, started).Value, Is.TypeOf<TooLong>());
+        Assert.That(asked, Is.LessThan((TransportLimits.MaxBufferedBytes / LeastCost) + AtOnce));
+    }
+
+    [Test]
     public void Boxes_put_behind_the_answer_are_not_looked_at()
     {
         Side client = new();
