@@ -66,4 +66,7 @@ internal static partial class ReactorLog
 
     [LoggerMessage(1401, LogLevel.Warning, "Process {Executable} wrote to its standard error, which {Protocol} does not read: {Text} ({Count} bytes)")]
     internal static partial void StandardErrorReceived(ILogger log, string executable, string protocol, string text, int count);
+
+    [LoggerMessage(1402, LogLevel.Warning, "{Process} cannot be killed, its pipes are closed: {Reason}")]
+    internal static partial void ProcessNotKilled(ILogger log, IAddress process, string reason);
 }

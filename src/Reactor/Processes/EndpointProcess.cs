@@ -29,7 +29,7 @@ internal sealed class EndpointProcess(IProtocol protocol, string executable, Sta
             protocol.MakeConnection(_transport);
             if (!_transport.Inbox.HasObserver)
             {
-                _ = _transport.Subscribe(protocol as IObserver<ReadOnlyMemory<byte>> ?? new ProtocolObserver(protocol));
+                _ = _transport.Subscribe(protocol as IObserver<ReadOnlyMemory<byte>> ?? new ProtocolObserver(protocol, _transport));
             }
         }
         catch (Exception error)
@@ -43,7 +43,7 @@ internal sealed class EndpointProcess(IProtocol protocol, string executable, Sta
     {
         try
         {
-            Connection.Inbox.Deliver(data.Memory);
+            Connection.Deliver(data);
         }
         catch (Exception error)
         {

@@ -1,13 +1,16 @@
 using System.Buffers;
+using Microsoft.Extensions.Logging;
+using Twisted.Internet.Logging;
 using Twisted.Internet.Transports;
 
 namespace Twisted.Internet.Processes;
 
 /// <summary>A child's standard input and output as one connection. Twisted: <c>endpoints._ProcessEndpointTransport</c>.</summary>
-internal sealed class ProcessTransport(IProcessTransport process) : IStreamTransport, IBufferWriter<byte>
+internal sealed class ProcessTransport(IProcessTransport process) : IStreamTransport, IBufferWriter<byte>, ILender
 {
     private const int Room = 4096;
 
+    private Bytes _lent;
     private byte[]? _room;
     private bool _closing;
     private bool _ended;
@@ -41,6 +44,8 @@ internal sealed class ProcessTransport(IProcessTransport process) : IStreamTrans
     internal Exception? Ending { get; private set; }
 
     public IDisposable Subscribe(IObserver<ReadOnlyMemory<byte>> observer) => Inbox.Subscribe(observer, gone => Inbox.Remove(gone));
+
+    Bytes ILender.Keep(ReadOnlyMemory<byte> lent) => lent.Equals(_lent.Memory) ? _lent : new Bytes(lent.Span);
 
     public void Write(ReadOnlySpan<byte> data)
     {
@@ -103,6 +108,20 @@ internal sealed class ProcessTransport(IProcessTransport process) : IStreamTrans
 
     public IAddress GetHost() => process.GetHost();
 
+    /// <summary>Hands on what the child wrote.</summary>
+    internal void Deliver(Bytes data)
+    {
+        _lent = data;
+        try
+        {
+            Inbox.Deliver(data.Memory);
+        }
+        finally
+        {
+            _lent = default;
+        }
+    }
+
     /// <summary>Ends the child at once. The first reason stays.</summary>
     internal void Kill(Exception reason)
     {
@@ -113,9 +132,17 @@ internal sealed class ProcessTransport(IProcessTransport process) : IStreamTrans
 
         Ending ??= reason;
         _closing = true;
-        if (process.Pid is not null)
+        try
         {
-            process.SignalProcess("KILL");
+            if (process.Pid is not null)
+            {
+                process.SignalProcess("KILL");
+            }
+        }
+        catch (Exception error) when (error is ProcessExitedAlready or UnauthorizedAccessException)
+        {
+            // A program that has become another user, sudo for instance: it hears of the end by its pipes only.
+            ReactorLog.ProcessNotKilled(Log, process.GetPeer(), error.Message);
         }
 
         // Its own children may hold its pipes: nobody waits for those.
@@ -127,6 +154,8 @@ internal sealed class ProcessTransport(IProcessTransport process) : IStreamTrans
         _ended = true;
         ReturnRoom();
     }
+
+    private ILogger Log => process.Reactor.LoggerFactory.CreateLogger(ReactorLog.Category);
 
     private void ReturnRoom()
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Twisted.Internet;
+using Twisted.Internet.Processes;
 using Twisted.Internet.Testing;
 using Twisted.Python;
 using Twisted.Reactor.Tests.Loop;
@@ -189,6 +190,32 @@ public sealed class ProcessEndpointTests<TReactor> : ReactorFixture<TReactor>
     }
 
     [Test]
+    public void What_a_child_writes_is_not_copied_again()
+    {
+        MemoryReactor memory = new();
+        Bytes? got = null;
+        Peer peer = new() { OnData = data => got = data };
+        _ = Twisted.Internet.Endpoints.ConnectProtocol(new ProcessEndpoint(memory, "x"), peer);
+        Bytes sent = "hello";
+        memory.Processes.Single().Send(1, sent);
+        Assert.That(got!.Value.Memory, Is.EqualTo(sent.Memory), "the same memory, not the same content");
+    }
+
+    [Test]
+    public void A_child_that_may_not_be_killed_loses_its_pipes()
+    {
+        Unkillable child = new(Reactor);
+        Peer peer = new();
+        EndpointProcess process = new(peer, "sudo", StandardErrorBehavior.LOG);
+        process.MakeConnection(child);
+        Assert.That(peer.Transport!.AbortConnection, Throws.Nothing);
+        Assert.That(child.Closed, Is.True);
+        Assert.That(Log.Take(LogLevel.Warning).Single().Text, Does.Contain("not allowed"));
+        process.ProcessEnded(new Failure(new ProcessDone()));
+        Assert.That(peer.Reason, Is.TypeOf<ConnectionAborted>());
+    }
+
+    [Test]
     public void A_protocol_that_throws_ends_the_child_and_hears_why()
     {
         Run(async Deferred () =>
@@ -233,6 +260,52 @@ public sealed class ProcessEndpointTests<TReactor> : ReactorFixture<TReactor>
             asked(addr);
             return null;
         }
+    }
+
+    /// <summary>A child that has become somebody else.</summary>
+    private sealed class Unkillable(IReactor reactor) : IProcessTransport
+    {
+        public bool Closed { get; private set; }
+
+        public IReactor Reactor => reactor;
+
+        public int? Pid => 1;
+
+        public int BufferedBytes => 0;
+
+        public int HighWaterMark { get; set; }
+
+        public int MaxBufferedBytes { get; set; }
+
+        public void Write(ReadOnlySpan<byte> data) => throw new NotSupportedException();
+
+        public void WriteToChild(int childFD, ReadOnlySpan<byte> data) => throw new NotSupportedException();
+
+        public void CloseChildFD(int childFD) => throw new NotSupportedException();
+
+        public void LoseConnection() => Closed = true;
+
+        public void RegisterProducer(IProducer producer, bool streaming) => throw new NotSupportedException();
+
+        public void UnregisterProducer() => throw new NotSupportedException();
+
+        public void PauseProducing() => throw new NotSupportedException();
+
+        public void ResumeProducing() => throw new NotSupportedException();
+
+        public void StopProducing() => throw new NotSupportedException();
+
+        public void SignalProcess(string signalID) => throw new UnauthorizedAccessException("not allowed");
+
+        public void SignalProcess(int signalID) => throw new UnauthorizedAccessException("not allowed");
+
+        public void SignalProcessGroup(string signalID) => throw new UnauthorizedAccessException("not allowed");
+
+        public void SetWindowSize(int rows, int columns, int xPixels = 0, int yPixels = 0) => throw new NotSupportedException();
+
+        public IAddress GetPeer() => new ProcessAddress(1);
+
+        public IAddress GetHost() => new ProcessAddress(Environment.ProcessId);
     }
 
     private sealed class PushProducer : IPushProducer
