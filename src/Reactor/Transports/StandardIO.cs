@@ -41,7 +41,7 @@ public sealed class StandardIO : IStreamTransport
     /// <param name="reactor">Where; <see cref="Reactors.reactor"/> when absent.</param>
     /// <exception cref="PlatformNotSupportedException">Windows has the three standard ones only.</exception>
     /// <exception cref="SocketException">One of them is not open.</exception>
-    /// <exception cref="IOException">Not on Linux: no temporary directory can be made.</exception>
+    /// <exception cref="IOException">No thread can be started where there must be one; not on Linux: no temporary directory can be made.</exception>
     public StandardIO(IProtocol protocol, int stdin = 0, int stdout = 1, ReactorBase? reactor = null)
         : this(protocol, stdin, stdout, reactor, portable: !OperatingSystem.IsLinux())
     {
@@ -256,6 +256,8 @@ public sealed class StandardIO : IStreamTransport
         }
         catch
         {
+            // Both are still the caller's: the thread that ends now is not the last user.
+            input.Share();
             reading.Close();
             throw;
         }

@@ -370,6 +370,47 @@ public sealed class StandardIOTests<TReactor>(bool portable) : ReactorFixture<TR
     }
 
     [Test]
+    public void For_want_of_descriptors_it_fails_and_takes_none()
+    {
+        Run(async Deferred () =>
+        {
+            // What is loaded at the first one may itself need descriptors.
+            Peer first = new();
+            _ = new StandardIO(first, LibC.Open("/dev/null", 0), LibC.Open("/dev/null", O_WRONLY), Reactor, portable);
+            await first.Lost();
+            string target = _directory.File("target");
+            int input = LibC.Open("/dev/null", 0);
+            int output = OpenForWriting(target, "");
+            await Later(0.01);
+            int before = OpenDescriptors();
+            Peer? peer = null;
+            int failures = 0;
+            for (int room = 0; peer is null && room < 30; room++)
+            {
+                using (new DescriptorLimit(room))
+                {
+                    try
+                    {
+                        Peer next = new();
+                        _ = new StandardIO(next, input, output, Reactor, portable);
+                        peer = next;
+                    }
+                    catch (Exception error) when (error is SocketException or IOException)
+                    {
+                        failures++;
+                    }
+                }
+
+                await Until(() => peer is not null || OpenDescriptors() == before);
+                Assert.That(peer is not null || LibC.Control(input, F_GETFL, 0) >= 0, Is.True, "it is still the caller's");
+            }
+
+            Assert.That(failures, Is.GreaterThan(2));
+            await peer!.Lost();
+        });
+    }
+
+    [Test]
     public void After_a_half_close_of_a_file_the_end_still_comes()
     {
         Run(async Deferred () =>
@@ -456,6 +497,8 @@ public sealed class StandardIOTests<TReactor>(bool portable) : ReactorFixture<TR
             theirs.Dispose();
         });
     }
+
+    private static int OpenDescriptors() => Directory.GetFiles("/proc/self/fd").Length;
 
     private static int OpenForWriting(string path, string content)
     {

@@ -12,12 +12,14 @@ internal sealed unsafe class DescriptorPump : StandardPump
 
     private readonly int _from;
     private readonly int _to;
+    private readonly int _end;
     private readonly Action _done;
 
-    private DescriptorPump(int from, int to, Action done)
+    private DescriptorPump(int from, int to, int end, Action done)
     {
         _from = from;
         _to = to;
+        _end = end;
         _done = done;
         Start();
     }
@@ -28,9 +30,10 @@ internal sealed unsafe class DescriptorPump : StandardPump
     [SupportedOSPlatform("linux")]
     internal static DescriptorPump Reading(int descriptor, out int end)
     {
-        (int read, int write) = Pipe();
+        int copy = Copy(descriptor);
+        (int read, int write) = PipeBeside(copy);
         end = read;
-        return new DescriptorPump(Copy(descriptor), write, static () => { });
+        return new DescriptorPump(copy, write, end, static () => { });
     }
 
     /// <summary>Carries what is to be written to <paramref name="descriptor"/>, which stays the caller's.</summary>
@@ -40,16 +43,24 @@ internal sealed unsafe class DescriptorPump : StandardPump
     [SupportedOSPlatform("linux")]
     internal static DescriptorPump Writing(int descriptor, out int end, Action done)
     {
-        (int read, int write) = Pipe();
+        int copy = Copy(descriptor);
+        (int read, int write) = PipeBeside(copy);
         end = write;
-        return new DescriptorPump(read, Copy(descriptor), done);
+        return new DescriptorPump(read, copy, end, done);
     }
 
+    /// <summary>A pipe; where there is none to be had, the copy goes too.</summary>
     [SupportedOSPlatform("linux")]
-    private static (int Read, int Write) Pipe()
+    private static (int Read, int Write) PipeBeside(int copy)
     {
         SocketError error = PipeDescriptor.Create(out int read, out int write);
-        return error == SocketError.Success ? (read, write) : throw new SocketException((int)error);
+        if (error == SocketError.Success)
+        {
+            return (read, write);
+        }
+
+        _ = Linux.Close(copy);
+        throw new SocketException((int)error);
     }
 
     /// <summary>Of its own, so that its number cannot become another's while the thread is about to use it.</summary>
@@ -79,6 +90,13 @@ internal sealed unsafe class DescriptorPump : StandardPump
         _ = Linux.Close(_from);
         _ = Linux.Close(_to);
         _done();
+    }
+
+    protected override void Abandon()
+    {
+        _ = Linux.Close(_from);
+        _ = Linux.Close(_to);
+        _ = Linux.Close(_end);
     }
 
     private bool WriteAll(byte* data, nint count)

@@ -30,7 +30,9 @@ internal static class SocketPair
         }
         finally
         {
-            directory.Delete(recursive: true);
+            // Not recursively: that takes a descriptor, and there may be none.
+            File.Delete(Path.Combine(directory.FullName, "s"));
+            directory.Delete();
         }
     }
 

@@ -11,14 +11,16 @@ internal sealed class SocketPump : StandardPump
 
     private readonly BlockingDescriptor _descriptor;
     private readonly Socket _socket;
+    private readonly Socket _end;
     private readonly bool _writes;
     private readonly Action _done;
     private volatile bool _endIsSaid;
 
-    private SocketPump(BlockingDescriptor descriptor, Socket socket, bool writes, Action done)
+    private SocketPump(BlockingDescriptor descriptor, Socket socket, Socket end, bool writes, Action done)
     {
         _descriptor = descriptor;
         _socket = socket;
+        _end = end;
         _writes = writes;
         _done = done;
         Start();
@@ -30,7 +32,7 @@ internal sealed class SocketPump : StandardPump
     internal static SocketPump Reading(BlockingDescriptor descriptor, out Socket end)
     {
         (end, Socket ours) = SocketPair.Create();
-        return new SocketPump(descriptor, ours, writes: false, static () => { });
+        return new SocketPump(descriptor, ours, end, writes: false, static () => { });
     }
 
     /// <summary>Carries what is to be written to <paramref name="descriptor"/>, which this releases.</summary>
@@ -40,7 +42,7 @@ internal sealed class SocketPump : StandardPump
     internal static SocketPump Writing(BlockingDescriptor descriptor, out Socket end, Action done)
     {
         (end, Socket ours) = SocketPair.Create();
-        return new SocketPump(descriptor, ours, writes: true, done);
+        return new SocketPump(descriptor, ours, end, writes: true, done);
     }
 
     /// <summary>After the last byte the other side of the descriptor is to hear that it was.</summary>
@@ -77,6 +79,12 @@ internal sealed class SocketPump : StandardPump
         _descriptor.Release();
         _socket.Dispose();
         _done();
+    }
+
+    protected override void Abandon()
+    {
+        _socket.Dispose();
+        _end.Dispose();
     }
 
     private void CarryIn(byte[] buffer)

@@ -24,7 +24,22 @@ internal abstract class StandardPump
     internal void Join(TimeSpan timeout) => _thread.Join(timeout);
 
     /// <summary>To be called last by whoever makes one.</summary>
-    protected void Start() => _thread.Start();
+    /// <exception cref="IOException">The system has no more threads, or not the descriptors that one needs; what this has is closed.</exception>
+    protected void Start()
+    {
+        try
+        {
+            _thread.Start();
+        }
+        catch (Exception error) when (error is OutOfMemoryException or ThreadStartException)
+        {
+            Abandon();
+            throw new IOException("No thread can be started to carry standard input or output.", error);
+        }
+    }
+
+    /// <summary>There is no thread: closes what it would have closed, but for what is still the caller's.</summary>
+    protected abstract void Abandon();
 
     /// <summary>What the thread does.</summary>
     protected abstract void Run();
