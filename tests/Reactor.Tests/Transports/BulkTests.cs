@@ -1,4 +1,5 @@
 using Twisted.Internet;
+using Twisted.Reactor.Tests.Tls;
 
 namespace Twisted.Reactor.Tests.Transports;
 
@@ -175,6 +176,105 @@ public sealed class BulkTests<TReactor> : TCPFixture<TReactor>
             await client.Lost();
             Assert.That(client.Count, Is.Zero);
         });
+    }
+
+    [Test]
+    public void A_large_answer_before_TLS_goes_ahead_of_it_in_the_clear()
+    {
+        Run(async Deferred () =>
+        {
+            (Peer client, Peer server) = await Pair();
+            server.OnData = data =>
+            {
+                if (data == "?")
+                {
+                    server.Transport!.Write((Bytes)Pattern(Piece));
+                    ((ITLSTransport)server.Transport!).StartTLS(TestCertificates.Server.Options());
+                    server.Transport!.Write((Bytes)Pattern(Piece));
+                }
+            };
+            client.Transport!.Write("?");
+            client.OnData = _ =>
+            {
+                if (client.Count == Piece)
+                {
+                    ((ITLSTransport)client.Transport!).StartTLS(Ssl.OptionsForClientTLS("localhost", TestCertificates.Authority));
+                    client.Transport!.Write("!");
+                }
+            };
+            await client.Got(2 * Piece);
+            await server.Got(2);
+            Assert.That(client.Data[..Piece], Is.EqualTo((Bytes)Pattern(Piece)));
+            Assert.That(client.Data[Piece..], Is.EqualTo((Bytes)Pattern(Piece)));
+            Assert.That(server.Data, Is.EqualTo((Bytes)"?!"));
+        });
+    }
+
+    [Test]
+    public void A_producer_paused_by_a_large_answer_goes_on_though_it_is_sent_at_once()
+    {
+        Run(async Deferred () =>
+        {
+            (Peer client, Peer server) = await Pair();
+            CountingProducer producer = new();
+            server.OnData = _ =>
+            {
+                server.Transport!.RegisterProducer(producer, streaming: true);
+                server.Transport!.Write((Bytes)Pattern(2 * Piece));
+            };
+            client.Transport!.Write("?");
+            await client.Got(2 * Piece);
+            await Until(() => producer.Resumed > 0);
+            Assert.That((producer.Paused, producer.Resumed), Is.EqualTo((1, 1)));
+            server.Transport!.UnregisterProducer();
+        });
+    }
+
+    [Test]
+    public void A_close_or_a_half_close_behind_a_large_answer_loses_none_of_it()
+    {
+        Run(async Deferred () =>
+        {
+            foreach (bool half in (bool[])[true, false])
+            {
+                (Peer client, Peer server) = await Pair();
+                server.OnData = _ =>
+                {
+                    server.Transport!.Write((Bytes)Pattern(Total));
+                    server.Transport!.PauseProducing();
+                    if (half)
+                    {
+                        ((IStreamTransport)server.Transport).LoseWriteConnection();
+                    }
+                    else
+                    {
+                        server.Transport.LoseConnection();
+                    }
+
+                    server.Transport.ResumeProducing();
+                };
+                client.Transport!.Write("?");
+                await client.Lost();
+                Assert.That(client.Data, Is.EqualTo((Bytes)Pattern(Total)));
+                Assert.That(client.Reason, Is.TypeOf<ConnectionDone>());
+                await server.Lost();
+            }
+        });
+    }
+
+    private sealed class CountingProducer : IPushProducer
+    {
+        public int Paused { get; private set; }
+
+        public int Resumed { get; private set; }
+
+        public void PauseProducing() => Paused++;
+
+        public void ResumeProducing() => Resumed++;
+
+        public void StopProducing()
+        {
+        }
     }
 
     private static byte[] Pattern(int length)
