@@ -15,6 +15,13 @@ internal sealed record EchoBench(string Title, string Unit, double Scale, IReadO
     public static EchoBench Bulk(int megabytes) => new(
         "Echo in bulk, 4 connections, 64 KiB writes", "s a GB", 1000.0 / megabytes, ["bulk", "4", Text(megabytes) + "000000"]);
 
+    /// <summary>
+    /// As many bytes as in bulk, but with a piece at a time on its way: what the kernel's queues hold, and so which side waits for the other, is the
+    /// same for every server then.
+    /// </summary>
+    public static EchoBench Pieces(int pieces) => new(
+        "Echo of 64 KiB to and fro, 4 connections", "us a piece", 1e6 / pieces, ["pingpong", "4", Text(pieces), "65536"]);
+
     public static EchoBench Churn(int connections) => new(
         "Accept and close, 16 at a time", "us a connection", 1e6 / connections, ["churn", Text(connections)]);
 

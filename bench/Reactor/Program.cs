@@ -35,6 +35,7 @@ try
                 break;
             case "bulk":
                 await EchoBench.Bulk(2000).Run(kinds, Rounds);
+                await EchoBench.Pieces(30_000).Run(kinds, Rounds);
                 break;
             case "churn":
                 await EchoBench.Churn(20_000).Run(kinds, Rounds);
