@@ -18,8 +18,7 @@ internal sealed class Curious : ICredentialsChecker
     {
         if (credentials is IUsernamePassword { Username: var user, Password: var password })
         {
-            // It is wiped when this returns; who listens may keep what it hears.
-            _tried.OnNext((user, new Bytes(password.Span)));
+            _tried.OnNext((user, password));
         }
 
         return Defer.Fail<object>(new UnauthorizedLogin("This is a honeypot."));

@@ -18,6 +18,7 @@ var factory = new SSHFactory();
 factory.PrivateKeys = new() { [key.SshType()] = key };
 factory.Portal = new Portal(new Nowhere(), checker);
 factory.PerSourcePenalties = null; // Whoever fails is welcome to try again.
+factory.KeepCredentials = true; // Passwords tried may be kept; a server wipes them otherwise.
 
 Watch.Lines(factory.Events).Subscribe(Console.WriteLine);
 Watch.Summaries(factory.Events, TimeSpan.FromMinutes(1), reactor.Scheduler).Subscribe(Console.WriteLine);

@@ -15,6 +15,6 @@ public interface IKeyboardInteractive : ICredentials
     /// <param name="name">A headline; may be empty.</param>
     /// <param name="instruction">Some lines of text; may be empty.</param>
     /// <param name="prompts">The questions, and for each whether the answer may be shown as it is typed.</param>
-    /// <returns>As many answers as there are questions. SSH's servers wipe them once the login has succeeded or failed.</returns>
+    /// <returns>As many answers as there are questions. SSH's servers overwrite them once the login has succeeded or failed; see <see cref="IUsernamePassword.Password"/>.</returns>
     Deferred<IReadOnlyList<Bytes>> Ask(string name, string instruction, IReadOnlyList<(string Prompt, bool Echo)> prompts);
 }

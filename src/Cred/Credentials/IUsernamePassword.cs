@@ -8,7 +8,11 @@ public interface IUsernamePassword : ICredentials
     /// <summary>The name, as the peer sent it.</summary>
     Bytes Username { get; }
 
-    /// <summary>The password, as the peer sent it. Not for logs; SSH's servers wipe it once the login has succeeded or failed, so that who keeps it copies it.</summary>
+    /// <summary>The password, as the peer sent it. Not for logs.</summary>
+    /// <remarks>
+    /// The one exception to what <see cref="Bytes"/> promise: SSH's servers overwrite it with noise once the login has succeeded or failed. Copy it, as in
+    /// <c>new Bytes(password.Span)</c>, to keep it; or set <c>SSHFactory.KeepCredentials</c>, and nothing is overwritten.
+    /// </remarks>
     Bytes Password { get; }
 
     /// <summary>Whether the password is this one.</summary>

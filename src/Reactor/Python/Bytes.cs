@@ -11,6 +11,8 @@ namespace Twisted.Internet;
 /// <remarks>
 /// Making one from an array, a span or a memory copies, so that nobody can change it afterwards; a slice of
 /// one shares its memory. <c>default</c> is the empty value.
+/// <para>There is one exception: the passwords and answers that an SSH server hands to its checkers are overwritten once the login is decided, unless
+/// <c>SSHFactory.KeepCredentials</c> is set.</para>
 /// </remarks>
 [DebuggerDisplay("{Repr(this),nq}")]
 public readonly struct Bytes : IEquatable<Bytes>, IComparable<Bytes>

@@ -142,6 +142,13 @@ public class SSHFactory : Factory, ISSHTransportFactory, IUserAuthHost
     /// </summary>
     public bool AnnouncesHostKeys { get; set; } = true;
 
+    /// <summary>
+    /// Whether the passwords and answers that a checker was handed stay in memory for as long as somebody keeps them, as <see cref="Bytes"/> do otherwise and as
+    /// Twisted's do. False unless set: they are overwritten with noise as soon as the checker, and the realm, have fired. A honeypot sets it. What the server itself
+    /// holds of them, the packets, is wiped either way.
+    /// </summary>
+    public bool KeepCredentials { get; set; }
+
     /// <summary>Connections that wait for their login now.</summary>
     public int WaitingForLogin => _ledger.Waiting;
 

@@ -17,6 +17,9 @@ internal interface IUserAuthHost
     /// <summary>Whether somebody wants to hear of attempts; what only an event needs is not computed otherwise.</summary>
     bool PublishesEvents { get; }
 
+    /// <summary>Whether what checkers were handed stays as it is.</summary>
+    bool KeepCredentials { get; }
+
     /// <summary>Whether there is a service of that name to go on to after the login.</summary>
     bool HasService(string name);
 

@@ -11,8 +11,8 @@ namespace Twisted.Conch.Ssh;
 /// <remarks>
 /// One request is answered before the next is read: while a checker or a delay is under way, the connection's input is held. A
 /// checker that never answers is ended by the login grace time of the transport.
-/// <para>A password, and what was answered, is wiped as soon as the checker (and the realm) have fired: credentials that somebody keeps hold noise then. A new
-/// password is the checker's to keep.</para>
+/// <para>A password, and what was answered, is overwritten as soon as the checker (and the realm) have fired: credentials that somebody keeps hold noise then,
+/// unless <see cref="SSHFactory.KeepCredentials"/> is set. A new password is the checker's to keep.</para>
 /// </remarks>
 public class SSHUserAuthServer : SSHService
 {
@@ -146,7 +146,8 @@ public class SSHUserAuthServer : SSHService
 
     /// <summary>
     /// Method "password", and the change of one, which goes to the checker for <see cref="IUsernamePasswordChange"/>. RFC 4252 §8. A checker asks for a new
-    /// password by failing with <see cref="PasswordChangeRequired"/>. The password is wiped once the login's Deferred has fired.
+    /// password by failing with <see cref="PasswordChangeRequired"/>. The password is overwritten once the login's Deferred has fired, unless
+    /// <see cref="SSHFactory.KeepCredentials"/> is set.
     /// </summary>
     /// <param name="packet">What the method sends along. Borrowed: valid during this call only.</param>
     public virtual Deferred<Login> AuthPassword(ReadOnlySpan<byte> packet)

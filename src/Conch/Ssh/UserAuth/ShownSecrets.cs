@@ -5,8 +5,8 @@ using Twisted.Internet;
 namespace Twisted.Conch.Ssh;
 
 /// <summary>
-/// The passwords and answers of one request to be logged in, in memory of our own: as soon as the request is decided they are wiped. A mutable struct: keep it in a
-/// field.
+/// The passwords and answers of one request to be logged in, in memory of our own: as soon as the request is decided they are wiped, unless
+/// <see cref="SSHFactory.KeepCredentials"/> is set. A mutable struct: keep it in a field.
 /// </summary>
 internal struct ShownSecrets
 {

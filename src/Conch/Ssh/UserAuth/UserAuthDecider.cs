@@ -46,7 +46,7 @@ internal sealed class UserAuthDecider(SSHUserAuthServer server)
         Deferred<Login> decision = Decide(attempt, fields);
         if (decision.TryTake(out Result<Login> decided))
         {
-            attempt.Wipe();
+            Wipe(attempt);
             Settle(attempt, decided);
         }
         else
@@ -194,11 +194,19 @@ internal sealed class UserAuthDecider(SSHUserAuthServer server)
         decision
             .AddBoth(outcome =>
             {
-                attempt.Wipe();
+                Wipe(attempt);
                 return outcome;
             })
             .AddCallbacks(login => Prove(attempt, login), reason => Failed(attempt, reason))
             .AddErrback(Broke);
+
+    private void Wipe(UserAuthAttempt attempt)
+    {
+        if (!server.Host!.KeepCredentials)
+        {
+            attempt.Wipe();
+        }
+    }
 
     private bool IsCurrent(UserAuthAttempt attempt) => ReferenceEquals(Running, attempt) && !_transport.IsEnding;
 

@@ -6,7 +6,7 @@ namespace Twisted.Conch.Ssh;
 /// <summary>
 /// A name, its password, and the one to put in its place. RFC 4252 §8; Twisted has none. A checker answers like any other when the password has been changed;
 /// it fails with <see cref="PasswordChangeRequired"/> when the new one will not do, and with <see cref="UnauthorizedLogin"/> when the old one is wrong. Once it has
-/// answered the old one is wiped; the new one is its own.
+/// answered the old one is overwritten, unless <see cref="SSHFactory.KeepCredentials"/> is set; the new one is its own.
 /// </summary>
 public interface IUsernamePasswordChange : ICredentials
 {
