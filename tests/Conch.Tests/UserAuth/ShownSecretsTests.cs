@@ -110,6 +110,28 @@ internal sealed class ShownSecretsTests
         Assert.That(payload[1..].SequenceEqual("next"u8), Is.True);
     }
 
+    [Test]
+    public void What_was_opened_to_read_the_length_is_wiped_where_it_came()
+    {
+        (PacketCipher sealing, PacketCipher opening) = Protections.Pair(CryptoSuite.Current, CryptoSuite.Current, "aes128-ctr", "hmac-sha2-256");
+        DirectionAlgorithms names = new(CipherSpec.Find("aes128-ctr")!, MacSpec.Find("hmac-sha2-256"), CompressionSpec.Find("none")!);
+        using PacketOutput output = new();
+        output.SwitchKeys(sealing, names, resetSequence: true, compress: false);
+        using PacketInput input = new(SSHLimits.Default);
+        input.SwitchKeys(opening, names, resetSequence: true, decompress: false);
+        System.Buffers.ArrayBufferWriter<byte> wire = new();
+        output.Write(wire, 61, ((Bytes)Secret).Span);
+        byte[] first = wire.WrittenSpan[..20].ToArray();
+        Span<byte> fresh = first;
+        Assert.That(input.TryRead(ref fresh, out _), Is.False);
+
+        // One block: length, padding's length, number, and the first letters.
+        Assert.That(first.AsSpan(0, 16).ContainsAnyExcept((byte)0), Is.False);
+        fresh = wire.WrittenSpan[20..].ToArray();
+        Assert.That(input.TryRead(ref fresh, out Span<byte> payload), Is.True);
+        Assert.That(payload[1..].SequenceEqual(((Bytes)Secret).Span), Is.True);
+    }
+
     [TestCase(1024 * 1024, true)]
     [TestCase(2 * 1024 * 1024, false)]
     public void Large_arrays_do_not_stay_in_the_pool(int size, bool stays)

@@ -1,4 +1,5 @@
 using Twisted.Conch.Ssh;
+using Twisted.Conch.Tests.Transport;
 
 namespace Twisted.Conch.Tests.Wire;
 
@@ -34,6 +35,22 @@ public class BorrowedBufferTests
     }
 
     [Test]
+    public void It_is_given_back_by_a_message_whose_sending_throws()
+    {
+        Bench bench = new(client => client.Limits = new SSHLimits { PacketsQueuedInKeyExchange = 0 });
+        bench.LogIn();
+        bench.Client.SetService(new Refusing());
+        bench.Client.SendKexInit();
+        PooledBuffer mine = PooledBuffer.Borrow();
+        mine.GiveBack();
+        Assert.Throws<InvalidOperationException>(() => bench.Client.Send(new UserAuthBanner("secret", "")));
+        PooledBuffer again = PooledBuffer.Borrow();
+        Assert.That(again, Is.SameAs(mine));
+        Assert.That(again.Length, Is.Zero);
+        again.GiveBack();
+    }
+
+    [Test]
     public void One_that_grew_large_is_not_kept()
     {
         PooledBuffer large = PooledBuffer.Borrow();
@@ -42,5 +59,12 @@ public class BorrowedBufferTests
         PooledBuffer next = PooledBuffer.Borrow();
         Assert.That(next, Is.Not.SameAs(large));
         next.GiveBack();
+    }
+
+    private sealed class Refusing : SSHService
+    {
+        public override string Name => "refusing";
+
+        public override void OutputPaused() => throw new InvalidOperationException("I will not.");
     }
 }

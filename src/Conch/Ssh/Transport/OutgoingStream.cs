@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Twisted.Internet;
 
 namespace Twisted.Conch.Ssh;
@@ -78,6 +79,7 @@ internal sealed class OutgoingStream(SSHTransportBase owner)
             else
             {
                 WriteNow(packet[0], packet.AsSpan(1));
+                CryptographicOperations.ZeroMemory(packet);
             }
         }
 

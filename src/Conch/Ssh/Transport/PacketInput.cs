@@ -58,7 +58,7 @@ internal sealed class PacketInput(SSHLimits limits) : IDisposable
         {
             if (!IsWhole(fresh))
             {
-                Keep(fresh);
+                KeepOpened(fresh);
                 fresh = default;
                 return false;
             }
@@ -153,6 +153,16 @@ internal sealed class PacketInput(SSHLimits limits) : IDisposable
         _cipher.Dispose();
         _decompressor?.Dispose();
         _decompressor = null;
+    }
+
+    private void KeepOpened(Span<byte> fresh)
+    {
+        Keep(fresh);
+        if (_wanted != 0)
+        {
+            // What tells the length is in clear there by now, with some ciphers a block of the payload, too.
+            CryptographicOperations.ZeroMemory(fresh[.._cipher.HeaderSize]);
+        }
     }
 
     private void DropLast()

@@ -413,10 +413,17 @@ public abstract class SSHTransportBase : Protocol, IPushProducer
         where TMessage : ISshMessage<TMessage>, allows ref struct
     {
         PooledBuffer buffer = PooledBuffer.Borrow();
-        PacketWriter writer = new(buffer);
-        message.Encode(ref writer);
-        SendPacket((byte)TMessage.Number, buffer.WrittenSpan);
-        buffer.GiveBack();
+        try
+        {
+            PacketWriter writer = new(buffer);
+            message.Encode(ref writer);
+            SendPacket((byte)TMessage.Number, buffer.WrittenSpan);
+        }
+        finally
+        {
+            // Whatever a service threw that was told of a full queue: there may be a password in it.
+            buffer.GiveBack();
+        }
     }
 
     /// <summary>Sends one packet made of two pieces, as <see cref="SendPacket(byte, ReadOnlySpan{byte})"/>: nobody needs to join them first.</summary>

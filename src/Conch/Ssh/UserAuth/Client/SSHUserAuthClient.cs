@@ -123,7 +123,7 @@ public class SSHUserAuthClient : SSHService
     public void AskForAuth(string kind, Bytes extraData)
     {
         ArgumentNullException.ThrowIfNull(kind);
-        _progress.Ask(kind, extraData);
+        _progress.Ask(kind, extraData.Span);
     }
 
     /// <summary>Tries one of the methods that the server names. Override it to add methods. Twisted: <c>tryAuth</c>.</summary>
@@ -177,7 +177,7 @@ public class SSHUserAuthClient : SSHService
             return false;
         }
 
-        AskForAuth("password", UserAuthFields.OfPassword(password, change: null));
+        AskByPassword(password, change: null);
         return true;
     }
 
@@ -360,6 +360,13 @@ public class SSHUserAuthClient : SSHService
         return true;
     }
 
+    /// <summary>The password is in no memory of ours that is not wiped.</summary>
+    private void AskByPassword(Bytes password, Bytes? change)
+    {
+        using PooledBuffer fields = UserAuthFields.OfPassword(password, change);
+        _progress.Ask("password", fields.WrittenSpan);
+    }
+
     private async Deferred<bool> AskWithNewPassword(string prompt)
     {
         if (await GetPassword("Old Password: ") is not { } old || await GetPassword(prompt) is not { } changed)
@@ -367,7 +374,7 @@ public class SSHUserAuthClient : SSHService
             return false;
         }
 
-        AskForAuth("password", UserAuthFields.OfPassword(old, changed));
+        AskByPassword(old, changed);
         return true;
     }
 

@@ -41,7 +41,7 @@ internal sealed class UserAuthClientProgress(SSHUserAuthClient client)
 
     /// <summary>Sends a request; does nothing when the login is over.</summary>
     /// <exception cref="InvalidOperationException">A request is out already.</exception>
-    public void Ask(string method, Bytes fields)
+    public void Ask(string method, ReadOnlySpan<byte> fields)
     {
         if (State is UserAuthClientState.Over)
         {
@@ -53,7 +53,7 @@ internal sealed class UserAuthClientProgress(SSHUserAuthClient client)
             throw new InvalidOperationException($"The server has not answered the request by {LastAuth} yet.");
         }
 
-        UserAuthClientState next = UserAuthClientState.After(method, fields.Span);
+        UserAuthClientState next = UserAuthClientState.After(method, fields);
         if (!Count())
         {
             return;
@@ -63,7 +63,7 @@ internal sealed class UserAuthClientProgress(SSHUserAuthClient client)
         LastAuth = method;
         HasProved |= next is UserAuthClientState.Asked && method is not ("none" or "keyboard-interactive");
         _neverAsks = method == "keyboard-interactive";
-        Transport.Send(new UserAuthRequest { User = client.User.Span, Service = client.Instance.Name, Method = method, Fields = fields.Span });
+        Transport.Send(new UserAuthRequest { User = client.User.Span, Service = client.Instance.Name, Method = method, Fields = fields });
     }
 
     /// <summary>Sends answers; does nothing when the login is over.</summary>
@@ -74,7 +74,7 @@ internal sealed class UserAuthClientProgress(SSHUserAuthClient client)
             HasProved |= answers.Count > 0;
             _neverAsks &= answers.Count == 0;
             State = new UserAuthClientState.Asked("keyboard-interactive");
-            Transport.Send(new InfoResponse([.. answers.Select(answer => (Bytes)answer)]));
+            Send(answers);
         }
     }
 
@@ -114,6 +114,20 @@ internal sealed class UserAuthClientProgress(SSHUserAuthClient client)
     {
         State = UserAuthClientState.Deciding.Instance;
         TryAll(first).AddErrback(reason => Transport.Fail(reason.Value));
+    }
+
+    /// <summary>The answers are in no memory of ours that is not wiped.</summary>
+    private void Send(IReadOnlyList<string> answers)
+    {
+        using PooledBuffer buffer = new();
+        PacketWriter writer = new(buffer);
+        writer.WriteUInt32((uint)answers.Count);
+        foreach (string answer in answers)
+        {
+            writer.WriteText(answer);
+        }
+
+        Transport.SendPacket((byte)InfoResponse.Number, buffer.WrittenSpan);
     }
 
     private async Deferred TryAll(Func<Deferred<bool>>? first)

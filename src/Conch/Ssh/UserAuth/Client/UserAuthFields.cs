@@ -26,9 +26,10 @@ internal static class UserAuthFields
     /// <summary>Of method "password". RFC 4252 §8.</summary>
     /// <param name="password">The password.</param>
     /// <param name="change">The new one, when it is to be changed.</param>
-    public static Bytes OfPassword(Bytes password, Bytes? change)
+    /// <returns>The caller's, who disposes of it: that wipes it.</returns>
+    public static PooledBuffer OfPassword(Bytes password, Bytes? change)
     {
-        using PooledBuffer buffer = new();
+        PooledBuffer buffer = new();
         PacketWriter writer = new(buffer);
         new PasswordFields
         {
@@ -36,7 +37,7 @@ internal static class UserAuthFields
             Password = password.Span,
             NewPassword = change.GetValueOrDefault().Span,
         }.Encode(ref writer);
-        return new Bytes(buffer.WrittenSpan);
+        return buffer;
     }
 
     /// <summary>What the signature of a request by key covers. RFC 4252 §7.</summary>
