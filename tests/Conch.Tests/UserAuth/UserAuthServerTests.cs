@@ -79,6 +79,19 @@ internal sealed class UserAuthServerTests
     }
 
     [Test]
+    public void A_user_whose_service_cannot_be_made_is_logged_out_with_the_connection()
+    {
+        UserAuthRig rig = new(
+            [new InMemoryUsernamePasswordDatabaseDontUse { ["user"] = "password" }],
+            static factory => factory.Services["ssh-connection"] = static () => throw new InvalidOperationException("No service today."));
+        rig.AskByPassword("user", "password");
+        Assert.That(rig.Server.IsAuthenticated, Is.False);
+        Assert.That(rig.Peer.DisconnectReason, Is.EqualTo(Disconnect.DISCONNECT_BY_APPLICATION));
+        rig.Peer.End.Lose();
+        Assert.That((rig.Avatars.Count, rig.Logouts), Is.EqualTo((1, 1)));
+    }
+
+    [Test]
     public void After_the_login_there_is_no_grace_time_and_no_timer_of_ours()
     {
         UserAuthRig rig = new(

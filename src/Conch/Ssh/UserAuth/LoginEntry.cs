@@ -25,15 +25,17 @@ internal sealed class LoginEntry(SSHUserAuthServer server)
         // A factory gives out services to those who have an avatar.
         Transport.Avatar = login.Avatar;
         Transport.Permissions = attempt.Permissions!.WithEnvironment(server.Host!.PermitUserEnvironment);
+
+        // Before what may throw: then the connection ends, and its end logs the user out.
+        Transport.LogoutFunction = login.Logout;
         SSHService? service = server.Host.GetService(Transport, attempt.Service)?.Invoke();
         if (service is null)
         {
             Transport.Avatar = null;
+            Transport.LogoutFunction = null;
             wrong = "the service is gone";
-            return null;
         }
 
-        Transport.LogoutFunction = login.Logout;
         return service;
     }
 
