@@ -141,6 +141,46 @@ internal sealed class KnownAuthorityTests
         Assert.That(KeyHostKey.Verify("ssh-ed25519-cert-v01@openssh.com", Certify("example.com").Blob().Slice(0, 90), signature, data), Is.False);
     }
 
+    [Test]
+    public void A_damaged_certificate_is_no_host_key_and_nothing_is_thrown()
+    {
+        Bytes data = "signed"u8;
+        byte[] blob = Certify("example.com").Blob().ToArray();
+        byte[] signature = Host.Sign(data).ToArray();
+        for (int seed = 0; seed < 2000; seed++)
+        {
+            Fuzz.Mutator mutator = new(seed);
+            byte[] damaged = mutator.Damage(blob);
+            bool isIn = KeyHostKey.Verify("ssh-ed25519-cert-v01@openssh.com", damaged, signature, data.Span);
+
+            // What the host signed with is certified still, or another one: then the authority's signature is wrong.
+            Assert.That(isIn && SSHCertificate.FromString(damaged).VerifySignature() && !damaged.AsSpan().SequenceEqual(blob), Is.False, $"seed {seed}");
+            byte[] other = mutator.Damage(signature);
+            Assert.That(
+                KeyHostKey.Verify("ssh-ed25519-cert-v01@openssh.com", blob, other, data.Span) && !other.AsSpan().SequenceEqual(signature), Is.False, $"seed {seed}");
+        }
+    }
+
+    [Test]
+    public void An_authority_that_signs_with_SHA1_is_not_believed()
+    {
+        SSHCertificate certificate = SSHCertificate.Sign(TestKeys.Rsa2048, Request("example.com"), "ssh-rsa");
+        Write($"@cert-authority {Line("example.com", TestKeys.Rsa2048)}");
+        (string outcome, List<string> shown) = Verify(certificate, "example.com", answer: false);
+        Assert.That(outcome, Is.EqualTo(nameof(UserRejectedKey)));
+        Assert.That(shown[0], Does.Contain("its authority's signature is wrong"));
+    }
+
+    [Test]
+    public void An_authority_that_is_revoked_for_the_host_is_trusted_by_no_other_line([Values] bool revokedFirst)
+    {
+        string trusted = $"@cert-authority {Line("*", Authority)}";
+        string revoked = $"@revoked {Line("example.com", Authority)}";
+        Write(revokedFirst ? [revoked, trusted] : [trusted, revoked]);
+        Assert.That(Verify(Certify("example.com"), "example.com", answer: true).Outcome, Is.EqualTo(nameof(HostKeyRevoked)));
+        Assert.That(Verify(Certify("example.org"), "example.org", answer: false).Outcome, Is.EqualTo("True"));
+    }
+
     private static CertificateRequest Request(params string[] principals) => new(Host.Public(), CertificateType.Host, "id", principals);
 
     private static SSHCertificate Certify(params string[] principals) => SSHCertificate.Sign(Authority, Request(principals));

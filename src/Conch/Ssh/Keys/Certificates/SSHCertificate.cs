@@ -81,8 +81,8 @@ public sealed class SSHCertificate : IEquatable<SSHCertificate>
 
     /// <summary>Reads a host key on the wire.</summary>
     /// <param name="hostKey">The blob.</param>
-    /// <returns>Null when it is a plain key, or nothing that can be read.</returns>
-    /// <exception cref="BadKeyError">It is a certificate that cannot be read.</exception>
+    /// <returns>Null when its name is not a certificate's.</returns>
+    /// <exception cref="BadKeyError">It is a certificate that cannot be read, or does not even have a name.</exception>
     internal static SSHCertificate? OfBlob(Bytes hostKey)
     {
         try
