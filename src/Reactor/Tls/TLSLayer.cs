@@ -1,7 +1,4 @@
 using System.Buffers;
-using System.Security.Authentication;
-using Microsoft.Extensions.Logging;
-using Twisted.Internet.Logging;
 using Twisted.Internet.Transports;
 
 namespace Twisted.Internet.Tls;
@@ -10,49 +7,27 @@ namespace Twisted.Internet.Tls;
 /// TLS between a connection and its protocol: the order of handshake, data and close_notify, and the bounds. Twisted:
 /// <c>TLSMemoryBIOProtocol</c>. Reactor thread only.
 /// </summary>
-internal sealed class TLSLayer : IStreamLayer
+internal sealed class TLSLayer : TLSEnding, IStreamLayer
 {
-    private readonly ITLSHost _host;
-    private readonly TLSEngine _engine;
     private readonly TLSOutput _output;
-    private readonly ILogger _log;
-    private State _state = State.Handshaking;
-    private Exception? _reason;
-    private IDelayedCall? _timer;
     private bool _protocolReads;
     private bool _connectionReads = true;
     private bool _pumpDue;
     private bool _peerClosed;
     private int _replied;
-    private int _left;
 
     /// <param name="host">The connection and the protocol.</param>
     /// <param name="protocolReads">Whether the protocol had not paused the connection.</param>
     internal TLSLayer(ITLSHost host, bool protocolReads)
+        : this(host, new TLSEngine(host.Write, host.Buffers), protocolReads)
     {
-        _host = host;
-        _engine = new TLSEngine(host.Write, host.Buffers);
-        _log = new SafeLogger(host.Reactor.LoggerFactory.CreateLogger(ReactorLog.Category));
-        _output = new TLSOutput(this, host, _engine, _log);
-        _protocolReads = protocolReads;
     }
 
-    private enum State
+    private TLSLayer(ITLSHost host, TLSEngine engine, bool protocolReads)
+        : base(host, engine)
     {
-        /// <summary>What the protocol writes waits.</summary>
-        Handshaking,
-
-        /// <summary>Both directions are open.</summary>
-        Open,
-
-        /// <summary>We have said close_notify and wait for the peer's.</summary>
-        Closing,
-
-        /// <summary>Nothing goes through any more; the connection is about to end.</summary>
-        Closed,
-
-        /// <summary>It has ended.</summary>
-        Lost,
+        _output = new TLSOutput(this, host, engine, Log);
+        _protocolReads = protocolReads;
     }
 
     public int BufferedBytes => _output.BufferedBytes;
@@ -63,56 +38,45 @@ internal sealed class TLSLayer : IStreamLayer
 
     internal string? NegotiatedProtocol { get; private set; }
 
-    internal string? ServerName => _engine.ServerName;
+    internal string? ServerName => Engine.ServerName;
 
     internal Certificate? PeerCertificate { get; private set; }
-
-    /// <summary>Whether both directions are open.</summary>
-    internal bool IsOpen => _state == State.Open;
-
-    /// <summary>Whether nothing goes through any more.</summary>
-    internal bool IsOver => _state is State.Closed or State.Lost;
 
     /// <summary>Whether what came is being dealt with: what is written meanwhile goes out together.</summary>
     internal bool Pumping { get; private set; }
 
-    internal bool TakesWrites => _state is State.Handshaking or State.Open && !_host.Ending;
+    internal bool TakesWrites => Status is State.Handshaking or State.Open && !Host.Ending;
 
-    private bool Delivers => _state is State.Open or State.Closing && !_host.Ending && ((_protocolReads && !Choked) || Disconnecting);
+    private bool Delivers => Status is State.Open or State.Closing && !Host.Ending && ((_protocolReads && !Choked) || Disconnecting);
 
     /// <summary>
     /// A peer that sends requests but does not take the answers is not read from. The connection counts what it is given for that; what
     /// waits here is counted here.
     /// </summary>
-    private bool Choked => _replied > _host.HighWaterMark;
+    private bool Choked => _replied > Host.HighWaterMark;
 
     /// <summary>Begins the handshake; as a client, says hello.</summary>
     /// <param name="contextFactory">The options of the role.</param>
     /// <param name="isClient">The role.</param>
     internal void Start(IOpenSSLContextFactory contextFactory, bool isClient)
     {
-        if (_state != State.Handshaking || _host.Ending)
+        if (Status != State.Handshaking || Host.Ending)
         {
             // The protocol ended the connection as it was made.
             return;
         }
 
         UpdateReading();
-        double limit = contextFactory.HandshakeTimeout;
-        _timer = _host.Reactor.CallLater(limit, () =>
-        {
-            _timer = null;
-            Fail(new TLSError($"The TLS handshake was not done after {limit} s."));
-        });
+        StartHandshakeTimer(contextFactory.HandshakeTimeout);
         try
         {
             if (isClient)
             {
-                _engine.Connect(((IOpenSSLClientConnectionCreator)contextFactory).ClientConnectionForTLS(_host.Transport));
+                Engine.Connect(((IOpenSSLClientConnectionCreator)contextFactory).ClientConnectionForTLS(Host.Transport));
             }
             else
             {
-                _engine.Accept(name => ((IOpenSSLServerConnectionCreator)contextFactory).ServerConnectionForTLS(_host.Transport, name));
+                Engine.Accept(name => ((IOpenSSLServerConnectionCreator)contextFactory).ServerConnectionForTLS(Host.Transport, name));
             }
         }
         catch (Exception error)
@@ -123,65 +87,62 @@ internal sealed class TLSLayer : IStreamLayer
 
     public void OnReceived(ReadOnlyMemory<byte> data)
     {
-        if (_state is State.Closed or State.Lost)
+        if (Status is State.Closed or State.Lost)
         {
             return;
         }
 
-        _engine.Feed(data);
+        Engine.Feed(data);
         try
         {
             Pump();
         }
         finally
         {
-            _engine.Keep();
+            Engine.Keep();
         }
 
-        if (_engine.Unread > TransportLimits.MaxUnread)
+        if (Engine.Unread > TransportLimits.MaxUnread)
         {
-            Fail(new ConnectionLost($"{_engine.Unread} bytes came while reading was paused, more than {TransportLimits.MaxUnread}."));
+            Fail(new ConnectionLost($"{Engine.Unread} bytes came while reading was paused, more than {TransportLimits.MaxUnread}."));
         }
     }
 
     public Exception OnLost(Exception reason)
     {
-        if (_state == State.Lost)
+        if (Status == State.Lost)
         {
             return reason;
         }
 
-        if (reason is ConnectionDone && _state != State.Closed && _protocolReads)
+        if (reason is ConnectionDone && Status != State.Closed && _protocolReads)
         {
             // The peer may have sent its last words while answers choked the reading.
             _replied = 0;
             Pump();
         }
 
-        bool handshaking = _state == State.Handshaking;
-        bool truncated = _state is State.Handshaking or State.Open && !_peerClosed;
-        _state = State.Lost;
+        bool handshaking = Status == State.Handshaking;
+        bool truncated = Status is State.Handshaking or State.Open && !_peerClosed;
+        Status = State.Lost;
         StopTimer();
         _output.Release();
-        _engine.Dispose();
+        Engine.Dispose();
         _output.StopProducer();
-        return _reason
-            ?? (reason is not ConnectionDone || !truncated ? reason
-            : handshaking ? new TLSError("The peer closed the connection during the TLS handshake.")
-            : new ConnectionLost("The peer closed the connection without saying so in TLS (close_notify): what it sent may have been cut short."));
+        return ReasonFor(reason, handshaking, truncated);
     }
 
     public void Write(ReadOnlySpan<byte> data) => _output.Write(data);
 
     public void LoseConnection()
     {
-        if (Disconnecting || _state is State.Closed or State.Lost)
+        if (Disconnecting || Status is State.Closed or State.Lost)
         {
             return;
         }
 
         Disconnecting = true;
-        if (_state == State.Handshaking && _output.Done)
+        if (Status == State.Handshaking && _output.Done)
         {
             Close();
             return;
@@ -201,7 +162,7 @@ internal sealed class TLSLayer : IStreamLayer
     public void RegisterProducer(IProducer producer, bool streaming)
     {
         ArgumentNullException.ThrowIfNull(producer);
-        if (_state is State.Closed or State.Lost)
+        if (Status is State.Closed or State.Lost)
         {
             producer.StopProducing();
             return;
@@ -240,17 +201,9 @@ internal sealed class TLSLayer : IStreamLayer
         }
     }
 
-    internal static TLSError Explain(Exception error)
-    {
-        Exception root = error.GetBaseException();
-        string what = error.Message.TrimEnd('.', ' ');
-        return new TLSError(
-            ReferenceEquals(root, error) ? $"TLS failed: {what}." : $"TLS failed: {what} ({root.Message.TrimEnd('.', ' ')}).", error);
-    }
-
     private void PumpSoon()
     {
-        if (!_pumpDue && !Pumping && _state is State.Open or State.Closing)
+        if (!_pumpDue && !Pumping && Status is State.Open or State.Closing)
         {
             _pumpDue = true;
             Soon("DataReceived", () =>
@@ -272,7 +225,7 @@ internal sealed class TLSLayer : IStreamLayer
         Pumping = true;
         try
         {
-            if (_state == State.Handshaking && !GoOnWithHandshake())
+            if (Status == State.Handshaking && !GoOnWithHandshake())
             {
                 return;
             }
@@ -282,7 +235,7 @@ internal sealed class TLSLayer : IStreamLayer
                 int before = BufferedBytes;
                 if (!Disconnecting)
                 {
-                    _host.Deliver(data);
+                    Host.Deliver(data);
                 }
 
                 _output.Flush();
@@ -311,7 +264,7 @@ internal sealed class TLSLayer : IStreamLayer
     {
         try
         {
-            if (!_engine.HandshakeDone())
+            if (!Engine.HandshakeDone())
             {
                 return false;
             }
@@ -323,27 +276,14 @@ internal sealed class TLSLayer : IStreamLayer
         }
 
         StopTimer();
-        _state = State.Open;
-        NegotiatedProtocol = _engine.NegotiatedProtocol;
-        PeerCertificate = _engine.PeerCertificate is { } certificate ? new Certificate(certificate) : null;
+        Status = State.Open;
+        NegotiatedProtocol = Engine.NegotiatedProtocol;
+        PeerCertificate = Engine.PeerCertificate is { } certificate ? new Certificate(certificate) : null;
         UpdateReading();
-        _host.HandshakeCompleted();
+        Host.HandshakeCompleted();
         _output.Flush();
         _output.AskSoon();
         return true;
-    }
-
-    private void HandshakeFailed(Exception error)
-    {
-        if (error is not (IOException or AuthenticationException))
-        {
-            // Not the peer's doing.
-            ReactorLog.ProtocolFailed(_log, _host.Transport.GetPeer(), "the TLS options", error);
-        }
-
-        Fail(_engine.Refused is string why
-            ? new VerificationError($"The peer's certificate is refused: {why}.", error)
-            : Explain(error));
     }
 
     /// <summary>One record's data, if there is one.</summary>
@@ -352,7 +292,7 @@ internal sealed class TLSLayer : IStreamLayer
         TLSRead found;
         try
         {
-            found = _engine.Read(out data);
+            found = Engine.Read(out data);
         }
         catch (Exception error)
         {
@@ -373,7 +313,7 @@ internal sealed class TLSLayer : IStreamLayer
     private void PeerClosed()
     {
         _peerClosed = true;
-        if (_state == State.Open)
+        if (Status == State.Open)
         {
             _output.Flush();
             Shutdown();
@@ -384,112 +324,31 @@ internal sealed class TLSLayer : IStreamLayer
 
     internal void ShutdownIfDone()
     {
-        if (Disconnecting && _state == State.Open && !Pumping && _output.Done && !_host.Ending)
+        if (Disconnecting && Status == State.Open && !Pumping && _output.Done && !Host.Ending)
         {
             Shutdown();
-            _state = State.Closing;
+            Status = State.Closing;
             UpdateReading();
             StartCloseTimer();
             PumpSoon();
         }
     }
 
-    private void Shutdown()
+    protected override void OnClosed()
     {
-        try
-        {
-            _engine.Shutdown();
-        }
-        catch (Exception error) when (error is IOException or AuthenticationException)
-        {
-            Fail(Explain(error));
-        }
-    }
-
-    /// <summary>A peer that neither answers our close_notify nor closes cannot keep the connection for ever.</summary>
-    private void StartCloseTimer()
-    {
-        _left = _host.BufferedBytes;
-        _timer = _host.Reactor.CallLater(TransportLimits.CloseTimeout, () =>
-        {
-            _timer = null;
-            if (_host.BufferedBytes < _left)
-            {
-                StartCloseTimer();
-                return;
-            }
-
-            ReactorLog.CloseTimedOut(_log, _host.Transport.GetPeer(), TransportLimits.CloseTimeout);
-            Abort(new ConnectionLost($"The peer did not answer for {TransportLimits.CloseTimeout} s while the connection was being closed."));
-        });
-    }
-
-    private void StopTimer()
-    {
-        _timer?.Cancel();
-        _timer = null;
-    }
-
-    internal void Fail(ConnectionLost reason)
-    {
-        if (_state is State.Closed or State.Lost)
-        {
-            return;
-        }
-
-        ReactorLog.TLSFailed(_log, _host.Transport.GetPeer(), reason.Message);
-        _reason ??= reason;
-        Close();
-    }
-
-    /// <summary>Nothing goes through any more; what was encrypted, an alert for instance, is still sent.</summary>
-    private void Close()
-    {
-        if (_state is State.Closed or State.Lost)
-        {
-            return;
-        }
-
-        _state = State.Closed;
-        StopTimer();
         _output.Release();
         _output.UnregisterBelow();
-        _host.LoseConnection();
+        Host.LoseConnection();
         _output.StopProducer();
-    }
-
-    /// <summary>In a turn of our own: what a protocol throws ends its connection, as it would in the connection's turn.</summary>
-    internal void Soon(string callback, Action action) => _host.Reactor.CallFromThread(() =>
-    {
-        try
-        {
-            action();
-        }
-        catch (Exception error)
-        {
-            ReactorLog.ProtocolFailed(_log, _host.Transport.GetPeer(), callback, error);
-            Abort(new ConnectionLost($"Unhandled error in the protocol: {error.Message}", error));
-        }
-    });
-
-    internal void Abort(ConnectionLost reason)
-    {
-        if (_state is not (State.Closed or State.Lost))
-        {
-            _reason ??= reason;
-            _state = State.Closed;
-            StopTimer();
-            _host.AbortConnection();
-        }
     }
 
     private void UpdateReading()
     {
-        bool reads = _state == State.Handshaking || Disconnecting || (_protocolReads && !Choked);
-        if (reads != _connectionReads && _state is not (State.Closed or State.Lost))
+        bool reads = Status == State.Handshaking || Disconnecting || (_protocolReads && !Choked);
+        if (reads != _connectionReads && Status is not (State.Closed or State.Lost))
         {
             _connectionReads = reads;
-            _host.Read(reads);
+            Host.Read(reads);
         }
     }
 }

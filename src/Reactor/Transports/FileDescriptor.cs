@@ -7,36 +7,20 @@ using Twisted.Internet.Native;
 namespace Twisted.Internet.Transports;
 
 /// <summary>
-/// The writing half of everything that bytes flow over, and its end: output that is gathered during a turn and sent at its end, the
-/// bounds of that output, the producer, the orderly close. Twisted: <c>abstract.FileDescriptor</c>.
+/// The writing half of everything that bytes flow over: output that is gathered during a turn and sent at its end, the bounds of that output,
+/// the producer, the orderly close. Twisted: <c>abstract.FileDescriptor</c>.
 /// </summary>
-/// <remarks>
-/// Nothing that a protocol calls ends it under the protocol's feet: it takes note, and the end of the turn acts on it.
-/// </remarks>
-internal abstract class FileDescriptor : Selectable, IConsumer, IBufferWriter<byte>
+internal abstract class FileDescriptor : EndingDescriptor, IConsumer, IBufferWriter<byte>
 {
     private readonly StreamDescriptor _descriptor;
     private OutputBuffer _output;
     private ProducerSlot _producer;
-    private Exception? _ending;
     private IDelayedCall? _closeTimer;
-    private State _state;
 
     /// <param name="reactor">Its reactor.</param>
     /// <param name="descriptor">Open and non-blocking; this owns it.</param>
     protected FileDescriptor(ReactorBase reactor, StreamDescriptor descriptor)
         : base(reactor) => _descriptor = descriptor;
-
-    [Flags]
-    private enum State : byte
-    {
-        None = 0,
-        WriteBlocked = 1,
-        WriteClosing = 2,
-        WriteClosed = 4,
-        Disconnecting = 8,
-        Lost = 16,
-    }
 
     public int BufferedBytes => _output.Length;
 
@@ -44,30 +28,21 @@ internal abstract class FileDescriptor : Selectable, IConsumer, IBufferWriter<by
 
     public int MaxBufferedBytes { get; set; } = TransportLimits.MaxBufferedBytes;
 
-    public bool Disconnecting => Has(State.Disconnecting) && !Has(State.Lost);
+    public bool Disconnecting => Has(State.Disconnecting) && !IsLost;
 
     internal sealed override nint Handle => _descriptor.Handle;
 
     internal sealed override Socket? Managed => _descriptor.Managed;
 
-    internal sealed override Interest Wanted => _ending is not null || Has(State.Lost)
+    internal sealed override Interest Wanted => Ending is not null || IsLost
         ? Interest.None
         : (WantsRead ? Interest.Read : Interest.None) | (Has(State.WriteBlocked) ? Interest.Write : Interest.None);
 
     /// <summary>Where its buffers come from.</summary>
     internal ArrayPool<byte> Buffers => Loop.Buffers;
 
-    /// <summary>Whether it is gone: everything is closed, and has been told so.</summary>
-    internal bool IsLost => Has(State.Lost);
-
     /// <summary>Whether our half is closed.</summary>
     protected bool IsWriteClosed => Has(State.WriteClosed);
-
-    /// <summary>Why it is to end at the end of the turn, if it is.</summary>
-    protected Exception? Ending => _ending;
-
-    /// <summary>Who is at the other end, for the log.</summary>
-    protected abstract object Peer { get; }
 
     /// <summary>Whether a close is given up when the other side takes nothing for <see cref="ReactorBase.CloseTimeout"/>.</summary>
     protected virtual bool CloseIsTimed => true;
@@ -124,17 +99,8 @@ internal abstract class FileDescriptor : Selectable, IConsumer, IBufferWriter<by
         Loop.CheckThread();
         if (!Has(State.Lost | State.Disconnecting))
         {
-            _state |= State.Disconnecting;
+            Status |= State.Disconnecting;
             Attend();
-        }
-    }
-
-    public void AbortConnection()
-    {
-        Loop.CheckThread();
-        if (!Has(State.Lost) && _ending is not ConnectionAborted)
-        {
-            End(new ConnectionAborted());
         }
     }
 
@@ -143,7 +109,7 @@ internal abstract class FileDescriptor : Selectable, IConsumer, IBufferWriter<by
         Loop.CheckThread();
         if (!Has(State.Lost | State.WriteClosing))
         {
-            _state |= State.WriteClosing;
+            Status |= State.WriteClosing;
             Attend();
         }
     }
@@ -152,7 +118,7 @@ internal abstract class FileDescriptor : Selectable, IConsumer, IBufferWriter<by
     {
         Loop.CheckThread();
         ArgumentNullException.ThrowIfNull(producer);
-        if (Has(State.Lost))
+        if (IsLost)
         {
             producer.StopProducing();
             return;
@@ -166,7 +132,7 @@ internal abstract class FileDescriptor : Selectable, IConsumer, IBufferWriter<by
     {
         Loop.CheckThread();
         _producer.Unregister();
-        if (!Has(State.Lost))
+        if (!IsLost)
         {
             Attend();
         }
@@ -174,7 +140,7 @@ internal abstract class FileDescriptor : Selectable, IConsumer, IBufferWriter<by
 
     internal override void OnWritable()
     {
-        _state &= ~State.WriteBlocked;
+        Status &= ~State.WriteBlocked;
         Flush();
         if (Linked)
         {
@@ -184,14 +150,14 @@ internal abstract class FileDescriptor : Selectable, IConsumer, IBufferWriter<by
 
     internal sealed override void OnTurnEnd()
     {
-        if (Has(State.Lost))
+        if (IsLost)
         {
             return;
         }
 
-        if (_ending is not null)
+        if (Ending is not null)
         {
-            Lose(_ending);
+            Lose(Ending);
         }
         else if (Has(State.WriteBlocked))
         {
@@ -203,55 +169,8 @@ internal abstract class FileDescriptor : Selectable, IConsumer, IBufferWriter<by
         }
     }
 
-    internal sealed override void OnShutdown()
-    {
-        Send();
-        Lose(_ending ?? new ConnectionLost("The reactor stopped."));
-    }
-
-    internal sealed override void OnFailure(Exception error)
-    {
-        ReactorLog.DescriptorFailed(Loop.Log, ToString()!, error);
-        Lose(new ConnectionLost($"Unhandled error: {error.Message}", error));
-    }
-
-    /// <summary>How a failure of the system ends it.</summary>
-    protected static ConnectionLost Reason(SocketError error)
-    {
-        SocketException cause = new((int)error);
-        return new ConnectionLost($"The connection to the other side was lost in a non-clean fashion: {cause.Message}.", cause);
-    }
-
-    /// <summary>It is to end at the end of the turn, sending nothing more. The first reason stays, but for an abort.</summary>
-    protected void End(Exception reason)
-    {
-        if (!Has(State.Lost))
-        {
-            _ending = _ending is null || reason is ConnectionAborted ? reason : _ending;
-            _output.Release(Loop.Buffers);
-            Attend();
-        }
-    }
-
-    /// <summary>Ends it now: closes the descriptor and tells whom it concerns. Not inside a call of the protocol.</summary>
-    protected void Lose(Exception reason)
-    {
-        if (Has(State.Lost))
-        {
-            return;
-        }
-
-        _state |= State.Lost;
-        Loop.Unlink(this, closing: true);
-        Close(reason);
-        StopCloseTimer();
-        _output.Release(Loop.Buffers);
-        Guarded("StopProducing", _producer.Stop);
-        OnLost(reason);
-    }
-
-    /// <summary>Sends what waits, as far as the system takes it. Calls nobody.</summary>
-    protected void Send()
+    /// <inheritdoc/>
+    protected sealed override void Send()
     {
         if (_output.Length == 0)
         {
@@ -272,46 +191,29 @@ internal abstract class FileDescriptor : Selectable, IConsumer, IBufferWriter<by
 
         if (_output.Length > 0)
         {
-            _state |= State.WriteBlocked;
+            Status |= State.WriteBlocked;
         }
 
         OnSent();
     }
 
+    /// <inheritdoc/>
+    protected sealed override void DropOutput() => _output.Release(Loop.Buffers);
+
+    /// <inheritdoc/>
+    protected sealed override void StopAll()
+    {
+        StopCloseTimer();
+        DropOutput();
+        Guarded("StopProducing", _producer.Stop);
+    }
+
     /// <summary>Sends what waits before the turn ends, which still looks after all else.</summary>
     protected void SendEarly()
     {
-        if (_ending is null && !Has(State.Lost | State.WriteBlocked))
+        if (Ending is null && !Has(State.Lost | State.WriteBlocked))
         {
             Send();
-        }
-    }
-
-    /// <summary>What a protocol or a producer throws ends it, once what was written before has had a chance to go out.</summary>
-    protected void ProtocolFailed(string callback, Exception error)
-    {
-        ReactorLog.ProtocolFailed(Loop.Log, Peer, callback, error);
-        if (!Has(State.Lost))
-        {
-            if (_ending is null)
-            {
-                Send();
-            }
-
-            End(new ConnectionLost($"Unhandled error in the protocol: {error.Message}", error));
-        }
-    }
-
-    /// <summary>Calls somebody who is told of the end: what is thrown is logged.</summary>
-    protected void Guarded(string callback, Action action)
-    {
-        try
-        {
-            action();
-        }
-        catch (Exception error)
-        {
-            ReactorLog.ProtocolFailed(Loop.Log, Peer, callback, error);
         }
     }
 
@@ -323,14 +225,6 @@ internal abstract class FileDescriptor : Selectable, IConsumer, IBufferWriter<by
         _producer.Unregister();
         return producer;
     }
-
-    /// <summary>Closes the descriptor.</summary>
-    /// <param name="reason">Why.</param>
-    protected abstract void Close(Exception reason);
-
-    /// <summary>It has ended and is closed.</summary>
-    /// <param name="reason">Why.</param>
-    protected abstract void OnLost(Exception reason);
 
     /// <summary>Something was sent, or could not be.</summary>
     protected virtual void OnSent()
@@ -347,9 +241,7 @@ internal abstract class FileDescriptor : Selectable, IConsumer, IBufferWriter<by
     {
     }
 
-    private bool TakesWrites => !Has(State.Lost | State.WriteClosed) && _ending is null;
-
-    private bool Has(State any) => (_state & any) != State.None;
+    private bool TakesWrites => !Has(State.Lost | State.WriteClosed) && Ending is null;
 
     private bool MayWrite()
     {
@@ -370,13 +262,13 @@ internal abstract class FileDescriptor : Selectable, IConsumer, IBufferWriter<by
             Send();
         }
 
-        if (_ending is null && _output.Length > MaxBufferedBytes)
+        if (Ending is null && _output.Length > MaxBufferedBytes)
         {
             ReactorLog.OutputLimit(Loop.Log, Peer, _output.Length, MaxBufferedBytes);
             End(new ConnectionLost($"{_output.Length} bytes wait to be sent, more than {MaxBufferedBytes}."));
         }
 
-        return _ending is null;
+        return Ending is null;
     }
 
     private void Written()
@@ -391,9 +283,9 @@ internal abstract class FileDescriptor : Selectable, IConsumer, IBufferWriter<by
     private void Flush()
     {
         Send();
-        if (_ending is not null)
+        if (Ending is not null)
         {
-            Lose(_ending);
+            Lose(Ending);
         }
         else if (_output.Length > 0)
         {
@@ -435,7 +327,7 @@ internal abstract class FileDescriptor : Selectable, IConsumer, IBufferWriter<by
 
         if (Has(State.WriteClosing) && !Has(State.WriteClosed))
         {
-            _state |= State.WriteClosed;
+            Status |= State.WriteClosed;
             _descriptor.ShutdownSend();
             OnWriteClosed();
         }

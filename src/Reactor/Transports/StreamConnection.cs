@@ -14,7 +14,7 @@ namespace Twisted.Internet.Transports;
 /// The public members of the base class are the descriptor's own; as an <see cref="ITransport"/>, which is what the protocol has,
 /// the same calls go to the layer while there is one.
 /// </remarks>
-internal abstract class StreamConnection : FileDescriptor, ITLSTransport, INegotiated, ILender, ITLSRole
+internal abstract class StreamConnection : FileDescriptor, ITLSTransport, INegotiated, ILender, ITLSRole, IUpperSide
 {
     private const int ReadsBeforeClose = 4;
 
@@ -27,8 +27,6 @@ internal abstract class StreamConnection : FileDescriptor, ITLSTransport, INegot
     private readonly Action<Exception>? _onLost;
     private IStreamLayer? _layer;
     private Inbox _inbox;
-    private bool _reading = true;
-    private bool _readClosed;
     private int _replied;
 
     /// <param name="reactor">Its reactor.</param>
@@ -57,7 +55,7 @@ internal abstract class StreamConnection : FileDescriptor, ITLSTransport, INegot
     internal bool IsClient { get; init; }
 
     /// <summary>Whether the protocol has not paused it.</summary>
-    internal bool IsReading => _reading;
+    internal bool IsReading => !Has(State.ReadPaused);
 
     /// <summary>Whether it ends whatever is called: nothing is to be delivered any more.</summary>
     internal bool IsEnding => Ending is not null;
@@ -66,14 +64,19 @@ internal abstract class StreamConnection : FileDescriptor, ITLSTransport, INegot
 
     IBufferWriter<byte> ITransport.Output => _layer?.Output ?? this;
 
-    int ITransport.BufferedBytes => _layer?.BufferedBytes ?? BufferedBytes;
+    IBufferWriter<byte> IUpperSide.Output => this;
+
+    int ITransport.BufferedBytes => Upper.BufferedBytes;
 
     bool ITransport.Disconnecting => !IsLost && (Disconnecting || _layer is { Disconnecting: true });
 
     // A peer that sends requests but does not take the answers is not read from: nothing of it piles up here.
-    protected sealed override bool WantsRead => _reading && !_readClosed && !Disconnecting && _replied <= HighWaterMark;
+    protected sealed override bool WantsRead => !Has(State.ReadPaused | State.ReadClosed) && !Disconnecting && _replied <= HighWaterMark;
 
     protected sealed override object Peer => GetPeer();
+
+    /// <summary>Who does what the protocol asks for.</summary>
+    private IUpperSide Upper => _layer ?? (IUpperSide)this;
 
     public IDisposable Subscribe(IObserver<ReadOnlyMemory<byte>> observer) => _inbox.Subscribe(observer, gone => _inbox.Remove(gone));
 
@@ -86,7 +89,7 @@ internal abstract class StreamConnection : FileDescriptor, ITLSTransport, INegot
     public void StartTLS(IOpenSSLContextFactory contextFactory, bool normal = true, Bytes received = default)
     {
         bool isClient = TLSConnectionHost.RequireRole(contextFactory, IsClient == normal);
-        TLSLayer layer = new(new TLSConnectionHost(this), _reading);
+        TLSLayer layer = new(new TLSConnectionHost(this), IsReading);
         Insert(layer);
         layer.Start(contextFactory, isClient);
         if (!received.IsEmpty)
@@ -127,77 +130,17 @@ internal abstract class StreamConnection : FileDescriptor, ITLSTransport, INegot
 
     void IConsumer.Write(ReadOnlySpan<byte> data) => ((ITransport)this).Write(data);
 
-    void ITransport.LoseConnection()
-    {
-        if (_layer is null)
-        {
-            LoseConnection();
-        }
-        else
-        {
-            _layer.LoseConnection();
-        }
-    }
+    void ITransport.LoseConnection() => Upper.LoseConnection();
 
-    void IStreamTransport.LoseWriteConnection()
-    {
-        if (_layer is null)
-        {
-            LoseWriteConnection();
-        }
-        else
-        {
-            _layer.LoseWriteConnection();
-        }
-    }
+    void IStreamTransport.LoseWriteConnection() => Upper.LoseWriteConnection();
 
-    void IConsumer.RegisterProducer(IProducer producer, bool streaming)
-    {
-        if (_layer is null)
-        {
-            RegisterProducer(producer, streaming);
-        }
-        else
-        {
-            _layer.RegisterProducer(producer, streaming);
-        }
-    }
+    void IConsumer.RegisterProducer(IProducer producer, bool streaming) => Upper.RegisterProducer(producer, streaming);
 
-    void IConsumer.UnregisterProducer()
-    {
-        if (_layer is null)
-        {
-            UnregisterProducer();
-        }
-        else
-        {
-            _layer.UnregisterProducer();
-        }
-    }
+    void IConsumer.UnregisterProducer() => Upper.UnregisterProducer();
 
-    void IPushProducer.PauseProducing()
-    {
-        if (_layer is null)
-        {
-            PauseProducing();
-        }
-        else
-        {
-            _layer.PauseProducing();
-        }
-    }
+    void IPushProducer.PauseProducing() => Upper.PauseProducing();
 
-    void IPushProducer.ResumeProducing()
-    {
-        if (_layer is null)
-        {
-            ResumeProducing();
-        }
-        else
-        {
-            _layer.ResumeProducing();
-        }
-    }
+    void IPushProducer.ResumeProducing() => Upper.ResumeProducing();
 
     void IProducer.StopProducing() => ((ITransport)this).LoseConnection();
 
@@ -333,7 +276,7 @@ internal abstract class StreamConnection : FileDescriptor, ITLSTransport, INegot
     protected sealed override void OnDrained()
     {
         // Neither direction is left: there is nothing to wait for.
-        if (_readClosed && IsWriteClosed)
+        if (Has(State.ReadClosed) && IsWriteClosed)
         {
             Lose(new ConnectionDone());
         }
@@ -372,7 +315,7 @@ internal abstract class StreamConnection : FileDescriptor, ITLSTransport, INegot
     private void Read(bool reading)
     {
         Loop.CheckThread();
-        _reading = reading;
+        Status = reading ? Status & ~State.ReadPaused : Status | State.ReadPaused;
         if (Linked)
         {
             Attend();
@@ -393,7 +336,7 @@ internal abstract class StreamConnection : FileDescriptor, ITLSTransport, INegot
 
     private void OnReadEnd()
     {
-        _readClosed = true;
+        Status |= State.ReadClosed;
         if (_layer is not null || _protocol is not IHalfCloseableProtocol half)
         {
             Send();

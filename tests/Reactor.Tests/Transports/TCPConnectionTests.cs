@@ -681,6 +681,26 @@ public sealed class TCPConnectionTests<TReactor> : TCPFixture<TReactor>
     }
 
     [Test]
+    public void A_small_read_allocates_no_more_than_the_bytes_that_are_the_protocols()
+    {
+        const int ArrayOfFour = 32;
+        if (typeof(TReactor) == typeof(SelectReactor))
+        {
+            Assert.Ignore("Socket.Select allocates.");
+        }
+
+        Run(async Deferred () =>
+        {
+            OrdinaryPingPong server = new(rounds: int.MaxValue);
+            OrdinaryPingPong client = new(rounds: 2000);
+            IListeningPort port = Listen(() => server);
+            Connect(port, client);
+            await client.Done;
+            Assert.That(client.AllocatedInSecondHalf, Is.InRange(2000 * ArrayOfFour - 2 * ArrayOfFour, 2000 * ArrayOfFour + 1000), "bytes in 1000 round trips, each read at either end");
+        });
+    }
+
+    [Test]
     public void When_the_reactor_stops_every_connection_is_lost()
     {
         Peer? client = null;
@@ -747,7 +767,14 @@ public sealed class TCPConnectionTests<TReactor> : TCPFixture<TReactor>
         public void StopProducing() => Stopped = true;
     }
 
-    private sealed class PingPong(int rounds) : Protocol
+    private sealed class OrdinaryPingPong(int rounds) : PingPong(rounds)
+    {
+        public override void OnNext(ReadOnlyMemory<byte> value) => Received(value);
+
+        public override void DataReceived(Bytes data) => Answer(data.Span);
+    }
+
+    private class PingPong(int rounds) : Protocol
     {
         private long _atHalf;
         private int _count;
@@ -764,7 +791,12 @@ public sealed class TCPConnectionTests<TReactor> : TCPFixture<TReactor>
             }
         }
 
-        public override void OnNext(ReadOnlyMemory<byte> value)
+        public override void OnNext(ReadOnlyMemory<byte> value) => Answer(value.Span);
+
+        /// <summary>As a protocol that overrides no more than <c>DataReceived</c>.</summary>
+        protected void Received(ReadOnlyMemory<byte> value) => base.OnNext(value);
+
+        protected void Answer(ReadOnlySpan<byte> value)
         {
             _count++;
             if (_count == rounds / 2)
@@ -779,7 +811,7 @@ public sealed class TCPConnectionTests<TReactor> : TCPFixture<TReactor>
             }
             else
             {
-                Transport!.Write(value.Span);
+                Transport!.Write(value);
             }
         }
     }
