@@ -1,4 +1,3 @@
-using Twisted.Conch.Ssh;
 using Twisted.Cred;
 using Twisted.Internet;
 
