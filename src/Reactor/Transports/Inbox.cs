@@ -13,10 +13,12 @@ internal struct Inbox
 {
     private IObserver<ReadOnlyMemory<byte>>? _observer;
     private Subject<Bytes>? _received;
-    private bool _ended;
-    private Exception? _error;
+    private Exception? _reason;
 
     internal readonly bool HasObserver => _observer is not null;
+
+    /// <summary>A <see cref="ConnectionDone"/> is completion, all else an error.</summary>
+    private readonly Exception? Error => _reason is ConnectionDone ? null : _reason;
 
     internal IDisposable Subscribe(IObserver<ReadOnlyMemory<byte>> observer, Action<IObserver<ReadOnlyMemory<byte>>> remove)
     {
@@ -27,16 +29,16 @@ internal struct Inbox
         }
 
         Attach(observer);
-        return _ended ? Disposable.Empty : new Subscription(observer, remove);
+        return _reason is not null ? Disposable.Empty : new Subscription(observer, remove);
     }
 
     /// <summary>As <see cref="Subscribe"/>, for the one that stays.</summary>
     /// <param name="observer">The protocol.</param>
     internal void Attach(IObserver<ReadOnlyMemory<byte>> observer)
     {
-        if (_ended)
+        if (_reason is not null)
         {
-            End(observer, _error);
+            End(observer, Error);
             return;
         }
 
@@ -62,9 +64,9 @@ internal struct Inbox
         if (_received is null)
         {
             _received = new Subject<Bytes>();
-            if (_ended)
+            if (_reason is not null)
             {
-                End(_received, _error);
+                End(_received, Error);
             }
         }
 
@@ -82,22 +84,21 @@ internal struct Inbox
         }
     }
 
-    /// <summary>Ends both streams; a <see cref="ConnectionDone"/> is completion, all else an error.</summary>
+    /// <summary>Ends both streams.</summary>
     /// <param name="reason">Why the connection ended.</param>
     /// <param name="onError">Hears what an observer throws.</param>
     internal void Finish(Exception reason, Action<Exception> onError)
     {
-        if (_ended)
+        if (_reason is not null)
         {
             return;
         }
 
-        _ended = true;
-        _error = reason is ConnectionDone ? null : reason;
+        _reason = reason;
         IObserver<ReadOnlyMemory<byte>>? observer = _observer;
         _observer = null;
-        Guarded(observer, _error, onError);
-        Guarded(_received, _error, onError);
+        Guarded(observer, Error, onError);
+        Guarded(_received, Error, onError);
     }
 
     private static void Guarded<T>(IObserver<T>? observer, Exception? error, Action<Exception> onError)
