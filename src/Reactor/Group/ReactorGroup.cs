@@ -21,6 +21,7 @@ public sealed class ReactorGroup : IDisposable
     private readonly List<DealtPort> _dealt = [];
     private Exception? _failure;
     private int _living;
+    private bool _stopAsked;
     private bool _started;
     private bool _disposed;
 
@@ -245,9 +246,18 @@ public sealed class ReactorGroup : IDisposable
         }
     }
 
-    private void OnSignal(PosixSignal signal) => _members.ForEach(member => member.Reactor.OnSignal(signal));
+    /// <remarks>The first reactor may have ended, and stopped the others, before this gets to them: that makes no second signal of it.</remarks>
+    private void OnSignal(PosixSignal signal)
+    {
+        bool again = Interlocked.Exchange(ref _stopAsked, true);
+        _members.ForEach(member => member.Reactor.OnSignal(signal, again));
+    }
 
-    private void StopAll() => _members.ForEach(static member => member.Reactor.CallFromThread(member.Reactor.StopIfRunning));
+    private void StopAll()
+    {
+        Volatile.Write(ref _stopAsked, true);
+        _members.ForEach(static member => member.Reactor.CallFromThread(member.Reactor.StopIfRunning));
+    }
 
     private void OnEnded(Exception? error)
     {

@@ -103,7 +103,7 @@ public abstract class ReactorLoop : IReactor, IReactorCore, ITimerOwner, IDispos
     public void Run(bool installSignalHandlers = true)
     {
         StartRunning();
-        using SignalHandlers? signals = installSignalHandlers ? new SignalHandlers(OnSignal) : null;
+        using SignalHandlers? signals = installSignalHandlers ? new SignalHandlers(signal => OnSignal(signal)) : null;
         using UnhandledErrorLog unhandled = new(this);
         using (_thread.Enter())
         {
@@ -247,16 +247,18 @@ public abstract class ReactorLoop : IReactor, IReactorCore, ITimerOwner, IDispos
     }
 
     /// <summary>SIGINT or SIGTERM came: stop, or, when that is under way already and hangs, end at once. Any thread.</summary>
-    internal void OnSignal(PosixSignal signal) => CallFromThread(() =>
+    /// <param name="signal">The signal.</param>
+    /// <param name="mayEnd">Whether it may be the second one; to a member of a group the end of another can come first.</param>
+    internal void OnSignal(PosixSignal signal, bool mayEnd = true) => CallFromThread(() =>
     {
         ReactorLog.SignalReceived(Log, signal);
-        if (_stopping || !_started)
-        {
-            EndLoop();
-        }
-        else
+        if (_started && !_stopping)
         {
             Stop();
+        }
+        else if (mayEnd)
+        {
+            EndLoop();
         }
     });
 

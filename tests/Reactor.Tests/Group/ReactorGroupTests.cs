@@ -115,6 +115,22 @@ public sealed class ReactorGroupTests<TReactor> : GroupFixture<TReactor>
     }
 
     [Test]
+    public void A_signal_that_the_end_of_another_one_overtakes_is_no_second_signal()
+    {
+        Deferred slow = new();
+        ReactorBase late = Group.Reactors[1];
+        late.AddSystemEventTrigger("before", "shutdown", () =>
+        {
+            late.OnSignal(System.Runtime.InteropServices.PosixSignal.SIGINT, mayEnd: false);
+            late.CallLater(0.01, slow.Callback);
+            return slow;
+        });
+        Group.Reactors[0].CallWhenRunning(Group.Reactors[0].Stop);
+        Group.Run(installSignalHandlers: false);
+        Assert.That(slow.Called, Is.True, "it was ended and not stopped");
+    }
+
+    [Test]
     public void Its_own_threads_cannot_wait_for_its_end()
     {
         Exception? error = null;
